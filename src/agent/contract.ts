@@ -1,0 +1,32 @@
+import type { Seed } from "../base/units.ts";
+
+/** One transition. `terminated` ends bootstrapping (the task is over), `truncated` does not (only the watching ends). */
+export interface Step<Obs> {
+  readonly observation: Obs;
+  readonly reward: number;
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+}
+
+/** A finite box of observations: bounds per component, closed. */
+export interface BoxSpace {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** A Gymnasium-shaped environment with a discrete action space 0 .. actionCount - 1; synchronous. */
+export interface Env<Obs = Float64Array> {
+  readonly actionCount: number;
+  readonly observationSpace: BoxSpace;
+  /** Starts an episode; the same seed starts the same one. Without a seed the stream of the last seed goes on. */
+  reset(options?: { readonly seed?: Seed }): Obs;
+  step(action: number): Step<Obs>;
+}
+
+/** A learner that chooses among discrete actions. */
+export interface Agent<Obs = Float64Array> {
+  readonly name: string;
+  act(observation: Obs, mode: "explore" | "greedy"): number;
+  /** Learns from one transition; returns the TD error (target minus estimate), or undefined when it only stored it. */
+  learn(observation: Obs, action: number, next: Step<Obs>): number | undefined;
+}

@@ -1,0 +1,132 @@
+/** A ratio or statistic; null where there was nothing to divide by or to take it of. */
+export type Maybe = number | null;
+
+export interface RateQuantiles {
+  readonly p50: Maybe;
+  readonly p75: Maybe;
+  readonly p90: Maybe;
+  readonly mean: Maybe;
+}
+
+export interface LatencyQuantiles {
+  readonly mean: Maybe;
+  readonly p50: Maybe;
+  readonly p95: Maybe;
+  readonly p99: Maybe;
+}
+
+/** One policy on one trace with one seed: a row of results.csv and an entry of results.json. */
+export interface RunResult {
+  readonly policy: string; // kind, as in the catalog
+  readonly spec: string; // as the user wrote it
+  readonly seed: number;
+  readonly invocations: number;
+  readonly coldStarts: number; // started by a request
+  readonly partialColdStarts: number; // waited for a pre-warm that was still starting
+  readonly warmStarts: number;
+  readonly queued: number; // waited for memory
+  readonly dropped: number;
+  readonly evictions: number;
+  readonly prewarms: number;
+  readonly prewarmsUsed: number;
+  readonly coldStartRate: Maybe; // (full + partial) / served
+  readonly coldWaitSeconds: number;
+  readonly wastedGBSeconds: number;
+  readonly busyGBSeconds: number;
+  readonly startingGBSeconds: number;
+  readonly rum: number; // coldWaitSeconds + wastedGBSeconds / 99.69 [femux26]
+  readonly functionColdRate: RateQuantiles; // over the functions that were served
+  readonly appColdRate: RateQuantiles;
+  readonly latencyMs: LatencyQuantiles; // arrival to end
+  readonly slowdown: LatencyQuantiles; // latency / warm duration
+  readonly cpuUtilisation: { readonly mean: Maybe; readonly p95: Maybe }; // 0..1, over windows with instances
+  readonly instances: { readonly mean: number; readonly peak: number };
+  readonly throughput: Maybe; // served per second of the horizon
+  readonly failureRate: Maybe; // dropped / invocations
+  readonly costUSD: number;
+  readonly wallMs: number;
+  readonly invocationsPerSecond: Maybe;
+}
+
+/** A row of functions.csv. */
+export interface FunctionRow {
+  readonly policy: string; // the spec
+  readonly seed: number;
+  readonly function: string;
+  readonly app: string;
+  readonly trigger: string;
+  readonly invocations: number;
+  readonly coldStarts: number;
+  readonly partialColdStarts: number;
+  readonly warmStarts: number;
+  readonly dropped: number;
+  readonly coldStartRate: Maybe;
+  readonly coldWaitSeconds: number;
+}
+
+/** A row of windows.csv: the platform in one window of the trace. */
+export interface WindowRow {
+  readonly policy: string; // the spec
+  readonly seed: number;
+  readonly window: number;
+  readonly startMs: number;
+  readonly invocations: number;
+  readonly coldStarts: number; // full and partial
+  readonly instances: number; // mean over the window
+  readonly cpuUtilisation: Maybe; // busy core-time / provisioned core-time, 0..1
+  readonly idleMemoryMB: number; // mean over the window
+}
+
+/** A row of rewards.csv: one episode of training. */
+export interface RewardRow {
+  readonly episode: number;
+  readonly steps: number;
+  readonly reward: number;
+  readonly coldStartRate: Maybe;
+  readonly wastedGBSeconds: number;
+  readonly rum: number;
+  readonly epsilon: number;
+  readonly tdError: Maybe; // mean absolute
+}
+
+/** One cache policy at one capacity. */
+export interface CacheResult {
+  readonly policy: string;
+  readonly spec: string;
+  readonly capacity: number; // bytes, or objects when sizes are ignored
+  readonly requests: number;
+  readonly misses: number;
+  readonly requestedBytes: number;
+  readonly missedBytes: number;
+  readonly missRatio: Maybe;
+  readonly byteMissRatio: Maybe;
+  readonly admitted: number;
+  readonly evicted: number;
+  readonly compulsoryMisses: number; // first requests of an object
+  readonly requestsPerSecond: Maybe;
+}
+
+/** What was replayed. */
+export interface TraceSummary {
+  readonly functions: number;
+  readonly invocations: number;
+  readonly horizonMs: number;
+  readonly digest: string;
+  readonly load: {
+    readonly format: string;
+    readonly sources: readonly string[];
+    readonly counts: Readonly<Record<string, number>>;
+    readonly notes: readonly string[];
+  };
+}
+
+/** results.json, and what `--json` prints. */
+export interface ResultsDocument<R = RunResult> {
+  readonly schema: 1;
+  readonly command: string;
+  readonly seed: number;
+  readonly trace: TraceSummary;
+  readonly results: readonly R[];
+  /** `start` only: the edge cache on the function artefacts. */
+  readonly cache?: readonly CacheResult[];
+}

@@ -1,0 +1,86 @@
+import type { Megabytes, Milliseconds, PoolId } from "../base/units.ts";
+
+/** What a policy may know of a pool before the run: the instances of one app, or of one function. */
+export interface PoolProfile {
+  readonly name: string;
+  readonly memory: Megabytes; // of one instance
+  readonly coldStart: Milliseconds; // of a pre-warm; the largest of the pool's functions
+  readonly trigger: string; // of the pool's first function
+}
+
+/** Read-only state of the platform at `now`. Counts are of one pool's instances. */
+export interface PlatformView {
+  readonly now: Milliseconds;
+  readonly poolCount: number;
+  pool(pool: PoolId): PoolProfile;
+  idleInstances(pool: PoolId): number;
+  /** Instances that execute, cold starts by a request included. */
+  busyInstances(pool: PoolId): number;
+  /** Pre-warmed instances that are still starting. */
+  startingInstances(pool: PoolId): number;
+}
+
+/** What happened in one pool between two ticks; the object is the caller's and is overwritten by each reading. */
+export interface PoolWindow {
+  invocations: number; // arrivals
+  coldStarts: number; // full and partial
+  failures: number; // dropped, timed out
+  coldWaitMs: number; // waiting for a cold start, full and partial
+  busyCoreMs: number; // core-time spent executing or starting
+  liveCoreMs: number; // core-time of the instances that existed
+  idleMBms: number; // memory-time loaded and idle
+}
+
+/** What a policy with a tick may also do, at its tick only. */
+export interface PlatformControl extends PlatformView {
+  /** Starts `count` instances ahead of demand; returns how many fitted into limits and memory. */
+  prewarm(pool: PoolId, count: number): number;
+  /** Releases up to `count` idle instances, the least recently used first; returns how many were idle. */
+  release(pool: PoolId, count: number): number;
+  /** Reads the window since the previous tick into `into`. */
+  readWindow(pool: PoolId, into: PoolWindow): void;
+}
+
+/** Why `prewarmIn` is asked: at the start of the run, after an arrival was placed, after a release, after a pre-warm fired. */
+export const PrewarmCause = { Begin: 0, Arrival: 1, Idle: 2, Fired: 3 } as const;
+export type PrewarmCause = (typeof PrewarmCause)[keyof typeof PrewarmCause];
+
+/**
+ * A keep-alive and pre-warm policy. The platform asks; answers are numbers, because they are asked for at every idle
+ * instance. A policy owns its state, allocates it when created and must not remember another run.
+ */
+export interface KeepAlivePolicy {
+  readonly name: string;
+  /** An invocation of `pool` arrives; asked before it is placed. */
+  onArrival?(pool: PoolId, view: PlatformView): void;
+  /** How long the instance that just became idle stays warm: 0 releases it now, Infinity keeps it until memory is short. */
+  keepAlive(pool: PoolId, view: PlatformView): Milliseconds;
+  /** The same for a pre-warmed instance that has just become ready, before its first invocation. Default: `keepAlive`. */
+  keepPrewarmed?(pool: PoolId, view: PlatformView): Milliseconds;
+  /** Delay to the pool's next pre-warm, Infinity for none; each answer replaces the pool's pending one. Default: none. */
+  prewarmIn?(pool: PoolId, view: PlatformView, cause: PrewarmCause): Milliseconds;
+  /** How many instances are to be idle or starting once the pre-warm has fired. Default: 1, so that an idle instance makes it void. */
+  prewarmCount?(pool: PoolId, view: PlatformView): number;
+  /** Period of `onTick` in ms; the first tick is at 0, the last before the horizon. */
+  readonly tick?: Milliseconds;
+  onTick?(control: PlatformControl): void;
+}
+
+/** A policy factory's surroundings. `future` exists for policies declared offline only. */
+export interface PolicyContext {
+  readonly pools: readonly PoolProfile[];
+  readonly random: import("../base/random.ts").Random;
+  readonly future?: Future;
+  /** The text of the file a parameter of kind `file` names; it was read when the entry was resolved. */
+  readonly file?: (path: string) => string;
+}
+
+/** The invocations to come, per pool: what only an offline policy may know. */
+export interface Future {
+  /** Arrival times in ms, ascending. */
+  arrivals(pool: PoolId): Float64Array;
+  /** Warm durations in ms, in the order of `arrivals`. */
+  durations(pool: PoolId): Float64Array;
+  /** Cold starts in ms, in the order of `arrivals`. */
+  coldStarts(pool: PoolId): Float64Array;
+}

@@ -1,0 +1,17 @@
+import type { ParameterTable, ParameterValues } from "../base/parameters.ts";
+import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
+
+/** A catalog entry: what a policy is, where it comes from, its parameters and how to make one. */
+export interface PolicyDefinition<T extends ParameterTable = ParameterTable> {
+  readonly summary: string; // one line
+  readonly source: string; // a key of docs/references.md, or "baseline"
+  readonly revision: number; // raised when its numbers change
+  readonly offline?: boolean; // knows the future: a bound, not a competitor
+  readonly parameters: T;
+  readonly create: (values: ParameterValues<T>, context: PolicyContext) => KeepAlivePolicy;
+}
+
+/** Types a definition from its own table; does nothing at run time. */
+export function definePolicy<const T extends ParameterTable>(definition: PolicyDefinition<T>): PolicyDefinition<T> {
+  return definition;
+}
