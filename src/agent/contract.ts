@@ -27,6 +27,8 @@ export interface Env<Obs = Float64Array> {
 export interface Agent<Obs = Float64Array> {
   readonly name: string;
   act(observation: Obs, mode: "explore" | "greedy"): number;
+  /** The greedy actions of `count` observations, stored row by row in `rows`; worth offering where one call per row is dear. */
+  actGreedily?(rows: Float64Array, count: number, into: Int32Array): void;
   /** Learns from one transition; returns the TD error (target minus estimate), or undefined when it only stored it. */
   learn(observation: Obs, action: number, next: Step<Obs>): number | undefined;
 }
