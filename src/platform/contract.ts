@@ -1,3 +1,4 @@
+import type { Random } from "../base/random.ts";
 import type { Megabytes, Milliseconds, PoolId } from "../base/units.ts";
 
 /** What a policy may know of a pool before the run: the instances of one app, or of one function. */
@@ -64,12 +65,14 @@ export interface KeepAlivePolicy {
   /** Period of `onTick` in ms; the first tick is at 0, the last before the horizon. */
   readonly tick?: Milliseconds;
   onTick?(control: PlatformControl): void;
+  /** The horizon is reached: windows can still be read, nothing can be decided any more. */
+  onEnd?(control: PlatformControl): void;
 }
 
 /** A policy factory's surroundings. `future` exists for policies declared offline only. */
 export interface PolicyContext {
   readonly pools: readonly PoolProfile[];
-  readonly random: import("../base/random.ts").Random;
+  readonly random: Random;
   readonly future?: Future;
   /** The text of the file a parameter of kind `file` names; it was read when the entry was resolved. */
   readonly file?: (path: string) => string;

@@ -1,0 +1,66 @@
+import { LogHistogram } from "../base/log-histogram.ts";
+
+/** The platform in windows of equal length; the last one ends at the horizon. Columns are [count]. */
+export interface WindowSeries {
+  readonly windowMs: number;
+  readonly horizonMs: number;
+  readonly count: number;
+  readonly invocations: Float64Array;
+  readonly coldStarts: Float64Array; // full and partial
+  readonly liveMs: Float64Array; // instance-time that existed, one core each
+  readonly busyCoreMs: Float64Array; // core-time executing or starting
+  readonly idleMBms: Float64Array; // memory-time loaded and idle
+}
+
+/** Counts per function; columns are [functions]. */
+export interface FunctionCounts {
+  readonly invocations: Float64Array;
+  readonly coldStarts: Float64Array; // started by a request
+  readonly partialColdStarts: Float64Array; // waited for a pre-warm still starting
+  readonly warmStarts: Float64Array;
+  readonly queued: Float64Array;
+  readonly dropped: Float64Array;
+  readonly coldWaitMs: Float64Array;
+}
+
+/** What a run came to, as counts and sums; ratios are the report's business. */
+export interface Tally {
+  readonly functions: FunctionCounts;
+  readonly windows: WindowSeries;
+  readonly latencyMs: LogHistogram; // arrival to end
+  readonly slowdown: LogHistogram; // latency / warm duration
+  readonly evictions: number;
+  readonly prewarms: number;
+  readonly prewarmsUsed: number;
+  readonly idleMBms: number; // up to the horizon
+  readonly busyMBms: number;
+  readonly startingMBms: number;
+  readonly peakInstances: number;
+  readonly poolLiveMs: Float64Array; //     [pools]
+  readonly poolBusyCoreMs: Float64Array; // [pools]
+}
+
+/** The part of a tally that the platform counts as it goes. */
+export class Counters {
+  readonly functions: FunctionCounts;
+  readonly latencyMs = new LogHistogram();
+  readonly slowdown = new LogHistogram();
+  evictions = 0;
+  prewarms = 0;
+  prewarmsUsed = 0;
+  busyMBms = 0;
+  startingMBms = 0;
+
+  constructor(functionCount: number) {
+    const column = () => new Float64Array(functionCount);
+    this.functions = {
+      invocations: column(),
+      coldStarts: column(),
+      partialColdStarts: column(),
+      warmStarts: column(),
+      queued: column(),
+      dropped: column(),
+      coldWaitMs: column(),
+    }; // prettier-ignore
+  }
+}
