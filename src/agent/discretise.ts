@@ -41,9 +41,10 @@ export function binned(edges: readonly (readonly number[])[]): Discretiser {
     state(observation) {
       let state = 0;
       for (let i = 0; i < columns.length; i++) {
-        const value = observation[i]!;
+        const value = observation[i];
         // NaN and a missing component would fall into some bin in silence
-        if (!(value <= value)) throw new ContractError(`observation: expected a number as component ${i}, got ${value}`);
+        if (value === undefined || Number.isNaN(value))
+          throw new ContractError(`observation: expected a number as component ${i}, got ${value}`);
         const own = columns[i]!;
         state = state * (own.length + 1) + digitize(own, value);
       }

@@ -59,7 +59,9 @@ export function flattenWeights(sizes: readonly number[], weights: readonly Float
   const lengths = weightLengths(sizes);
   const got = weights.map((w) => w.length);
   if (got.length !== lengths.length || lengths.some((length, i) => length !== got[i]))
-    throw new RangeError(`network ${sizes.join("-")}: expected weights of ${lengths.join(", ")}, got ${got.join(", ")}`);
+    throw new RangeError(
+      `network ${sizes.join("-")}: expected weights of ${lengths.join(", ")}, got ${got.join(", ")}`,
+    );
   const flat = new Float32Array(lengths.reduce((sum, length) => sum + length, 0));
   let offset = 0;
   for (const array of weights) {

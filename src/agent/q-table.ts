@@ -24,7 +24,7 @@ export function greedyAction(value: ArrayLike<number>, state: number, actionCoun
 export class QTable {
   readonly stateCount: number;
   readonly actionCount: number;
-  readonly #initial: number;
+  #initial: number;
   readonly #value: Float64Array;
   readonly #visits: Uint32Array | undefined;
 
@@ -93,6 +93,7 @@ export class QTable {
   /** Takes back what `save` gave; throws InputError when it is of another shape, and then changes nothing. */
   load(saved: unknown): void {
     const { initial, cells } = this.#checked(saved);
+    this.#initial = initial;
     this.#value.fill(initial);
     this.#visits?.fill(0);
     for (const [state, values, visits] of cells) {
@@ -109,7 +110,10 @@ export class QTable {
     const table = (typeof saved === "object" && saved !== null ? saved : {}) as Partial<SavedQTable>;
     const { stateCount, actionCount } = this;
     if (table.stateCount !== stateCount || table.actionCount !== actionCount)
-      refuse(`a q-table of ${stateCount} states x ${actionCount} actions`, `${table.stateCount} x ${table.actionCount}`);
+      refuse(
+        `a q-table of ${stateCount} states x ${actionCount} actions`,
+        `${table.stateCount} x ${table.actionCount}`,
+      );
     if (!Number.isFinite(table.initial)) refuse("a finite initial value", table.initial);
     if (!Array.isArray(table.cells)) refuse("an array of cells", table.cells);
     for (const cell of table.cells ?? []) if (!this.#isCell(cell)) refuse("[state, values] cells", cell);

@@ -1,4 +1,11 @@
-import { ADAM, flattenWeights, type NetworkFactory, type QNetwork, splitWeights, type TrainingBatch } from "./network.ts";
+import {
+  ADAM,
+  flattenWeights,
+  type NetworkFactory,
+  type QNetwork,
+  splitWeights,
+  type TrainingBatch,
+} from "./network.ts";
 import { huber } from "./typed-array-network.ts";
 
 /** TensorFlow.js, from whichever package it came. */
@@ -47,7 +54,9 @@ export class TensorflowNetwork implements QNetwork {
     const tf = this.#tf;
     const gradient = tf.tidy(() => {
       const activations = this.#forward(this.#matrix(rows, count, this.sizes[0]!));
-      const chosen = tf.oneHot(tf.tensor1d(actions.subarray(0, count), "int32"), this.sizes.at(-1)!, 1, 0, "float32");
+      const action = tf.tensor1d(actions.subarray(0, count), "int32");
+      // cast, because asked for float32 the wasm kernel writes the bits of an integer 1
+      const chosen = tf.cast(tf.oneHot(action, this.sizes.at(-1)!), "float32");
       // not tf.gather: wasm has no kernel for its gradient, and the mask is needed for the delta anyway
       const estimate = tf.sum(tf.mul(activations.at(-1)!, chosen), 1, true);
       const error = tf.sub(this.#matrix(targets, count, 1), estimate);
@@ -122,17 +131,20 @@ export class TensorflowNetwork implements QNetwork {
   }
 
   #cut(): void {
+    const tf = this.#tf;
     this.#drop();
+    const flat = tf.reshape(this.#flat, [-1]) as Tensor1D;
+    let start = 0;
     this.#layers = this.sizes.slice(1).map((outputs, i) => {
       const inputs = this.sizes[i]!;
-      return { inputs, outputs };
-    }).map(({ inputs, outputs }, i, all) => {
-      const start = all.slice(0, i).reduce((sum, layer) => sum + (layer.inputs + 1) * layer.outputs, 0);
-      return this.#tf.tidy(() => ({
-        kernel: this.#tf.reshape(this.#tf.slice(this.#flat as unknown as Tensor1D, start, inputs * outputs), [inputs, outputs]) as Tensor2D,
-        bias: this.#tf.slice(this.#flat as unknown as Tensor1D, start + inputs * outputs, outputs),
+      const layer = tf.tidy(() => ({
+        kernel: tf.reshape(tf.slice(flat, start, inputs * outputs), [inputs, outputs]) as Tensor2D,
+        bias: tf.slice(flat, start + inputs * outputs, outputs),
       }));
+      start += (inputs + 1) * outputs;
+      return layer;
     });
+    flat.dispose();
   }
 
   #drop(): void {

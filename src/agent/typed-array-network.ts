@@ -1,4 +1,11 @@
-import { ADAM, flattenWeights, type NetworkFactory, type QNetwork, splitWeights, type TrainingBatch } from "./network.ts";
+import {
+  ADAM,
+  flattenWeights,
+  type NetworkFactory,
+  type QNetwork,
+  splitWeights,
+  type TrainingBatch,
+} from "./network.ts";
 import { Perceptron } from "./perceptron.ts";
 
 /**
@@ -65,8 +72,9 @@ export class TypedArrayNetwork implements QNetwork {
 
   #adam(): void {
     const { beta1, beta2, epsilon } = ADAM;
-    this.#beta1Power *= beta1;
-    this.#beta2Power *= beta2;
+    // rounded to float32 as TensorFlow.js keeps them: in float64 the weights drift apart ten times as far
+    this.#beta1Power = Math.fround(this.#beta1Power * Math.fround(beta1));
+    this.#beta2Power = Math.fround(this.#beta2Power * Math.fround(beta2));
     const scale1 = 1 / (1 - this.#beta1Power);
     const scale2 = 1 / (1 - this.#beta2Power);
     const parameters = this.#net.parameters;

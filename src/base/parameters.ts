@@ -31,13 +31,15 @@ export type Parameter =
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 
 /** The values that belong to a table: numbers for duration, size, number and integer. */
-export type ParameterValues<T extends ParameterTable> = {
-  readonly [K in keyof T]: T[K]["kind"] extends "flag"
-    ? boolean
-    : T[K]["kind"] extends "choice" | "file"
-      ? string
-      : number;
-};
+export type ParameterValues<T extends ParameterTable> = string extends keyof T
+  ? Readonly<Record<string, number | string | boolean>>
+  : {
+      readonly [K in keyof T]: T[K]["kind"] extends "flag"
+        ? boolean
+        : T[K]["kind"] extends "choice" | "file"
+          ? string
+          : number;
+    };
 
 /** An entry of a catalog by name, with the parameters that differ from its defaults; survives JSON. */
 export interface EntrySpec {
@@ -80,7 +82,7 @@ export function resolveParameters<T extends ParameterTable>(
   given: EntrySpec["params"],
   owner: string,
 ): ParameterValues<T> {
-  // prettier-ignore
+ 
   for (const key of Object.keys(given ?? {})) {
     if (Object.hasOwn(table, key)) continue;
     const known = Object.keys(table).join(", ");

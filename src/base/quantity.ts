@@ -9,7 +9,7 @@ const SIZE: Readonly<Record<string, number>> = {
   MiB: 1_048_576,
   GiB: 1_073_741_824,
   TiB: 1_099_511_627_776,
-}; // prettier-ignore
+};
 
 /** Reads `600`, `1.5s`, `10m`, `4h`, `2d` or `Infinity` as milliseconds; undefined when it is none of these. */
 export function parseDuration(text: string): number | undefined {
@@ -41,7 +41,7 @@ export function formatDuration(milliseconds: number): string {
           ? [60_000, "min"]
           : milliseconds < 172_800_000
             ? [3_600_000, "h"]
-            : [86_400_000, "d"]; // prettier-ignore
+            : [86_400_000, "d"];
   return `${trim(milliseconds / (scale as number))} ${unit}`;
 }
 

@@ -57,7 +57,7 @@ export class Meter {
       liveMs: column(),
       busyCoreMs: column(),
       idleMBms: column(),
-    }; // prettier-ignore
+    };
   }
 
   /** Adds to the pool's numbers of live and idle instances and of cores in use, from `now` on. */

@@ -155,7 +155,7 @@ export class Platform implements PlatformControl {
       peakInstances: this.#meter.peakInstances,
       poolLiveMs: this.#meter.liveMs,
       poolBusyCoreMs: this.#meter.busyCoreMs,
-    }; // prettier-ignore
+    };
   }
 
   prewarm(pool: PoolId, count: number): number {

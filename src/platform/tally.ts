@@ -61,6 +61,6 @@ export class Counters {
       queued: column(),
       dropped: column(),
       coldWaitMs: column(),
-    }; // prettier-ignore
+    };
   }
 }

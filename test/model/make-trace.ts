@@ -18,7 +18,9 @@ export function makeTrace(calls: readonly Call[], horizonMs?: number): Trace {
   const names = [...new Set(calls.map((c) => c.f ?? "f"))];
   const first = names.map((name) => calls.find((c) => (c.f ?? "f") === name)!);
   const apps = [...new Set(first.map((c) => c.app ?? c.f ?? "f"))];
-  const members = apps.map((app) => names.flatMap((_, i) => ((first[i]!.app ?? first[i]!.f ?? "f") === app ? [functionId(i)] : [])));
+  const members = apps.map((app) =>
+    names.flatMap((_, i) => ((first[i]!.app ?? first[i]!.f ?? "f") === app ? [functionId(i)] : [])),
+  );
   const ends = sorted.map((c) => c.t + (c.d ?? 1000));
   return {
     name: "made",

@@ -1,0 +1,87 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { choice, type ParameterValues, parseSpec, resolveParameters } from "../base/parameters.ts";
+import { Random } from "../base/random.ts";
+import { seed } from "../base/units.ts";
+import { PLATFORM_PARAMETERS, type PlatformConfig } from "../platform/conventions.ts";
+import { type RuntimeProfile, runtimes, withRuntime } from "../platform/runtime.ts";
+import { readTrace } from "../trace/read-trace.ts";
+import { ARRIVALS, type Arrivals } from "../trace/source.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Console } from "./console.ts";
+import { openTrace } from "./sources.ts";
+
+/** Options that every command takes. */
+export interface CommonOptions extends Console {
+  readonly seed: number;
+  readonly out?: string;
+  readonly platform?: string;
+  readonly arrivals: Arrivals;
+}
+
+/** Adds `--seed --out --json --quiet`. */
+export function withOutput(command: Command): Command {
+  return command
+    .option("--seed <n>", "root of all random streams", count(0), 42)
+    .option("--out <dir>", "directory for the results")
+    .option("--json", "print exactly one JSON document", false)
+    .option("--quiet", "no progress, no warnings", false);
+}
+
+/** Adds what commands on a function trace take besides. */
+export function withPlatform(command: Command): Command {
+  return withOutput(command)
+    .option("--platform <k=v,...>", `platform and conventions: ${Object.keys(PLATFORM_PARAMETERS).join(", ")}, runtime`)
+    .addOption(
+      new Option("--arrivals <how>", "where the calls of a minute fall in it").choices(ARRIVALS).default("even"),
+    );
+}
+
+/** Parses an integer option of at least `min`. */
+export function count(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < min)
+      throw new InvalidArgumentError(`expected an integer >= ${min}, got ${JSON.stringify(text)}`);
+    return value;
+  };
+}
+
+/** Parses a share in (0, 1]. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1))
+    throw new InvalidArgumentError(`expected a share above 0, at most 1, got ${JSON.stringify(text)}`);
+  return value;
+}
+
+/** Collects a repeatable option. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+const TABLE = {
+  ...PLATFORM_PARAMETERS,
+  runtime: choice(
+    "trace",
+    ["trace", ...Object.keys(runtimes)],
+    "runtime profile in the place of the trace's cold starts",
+  ),
+} as const;
+
+/** The platform of `--platform k=v,...`, and the runtime it names. */
+export function readPlatform(text: string | undefined): {
+  readonly platform: PlatformConfig;
+  readonly runtime: string;
+} {
+  const { params } = parseSpec(`platform:${text ?? ""}`);
+  const { runtime, ...platform } = resolveParameters(TABLE, params, "--platform") as ParameterValues<typeof TABLE>;
+  return { platform, runtime };
+}
+
+/** Reads TRACE and puts the runtime's cold starts in it. */
+export async function loadTrace(path: string, options: CommonOptions, runtime = "trace"): Promise<Trace> {
+  const trace = await readTrace(await openTrace(path), { arrivals: options.arrivals, seed: seed(options.seed) });
+  if (runtime === "trace") return trace;
+  const profile: RuntimeProfile = runtimes[runtime as keyof typeof runtimes];
+  return withRuntime(trace, runtime, profile, Random.root(options.seed).fork("runtime"));
+}

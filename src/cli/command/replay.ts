@@ -1,0 +1,73 @@
+import type { Command } from "commander";
+import { resolvePolicy } from "../../experiment/catalog.ts";
+import type { ResultsDocument } from "../../experiment/result.ts";
+import { type RunOutput, replayPolicy } from "../../experiment/run.ts";
+import { traceSummary } from "../../experiment/summary.ts";
+import { platformTable } from "../../report/table.ts";
+import { type CommonOptions, collect, loadTrace, readPlatform, withPlatform } from "../arguments.ts";
+import { Progress, printResult } from "../console.ts";
+import { manifestOf } from "../manifest.ts";
+import { OutputDirectory } from "../output.ts";
+import { offlineKinds, readEntryFiles, writeResults } from "../results.ts";
+
+interface ReplayOptions extends CommonOptions {
+  readonly policy: readonly string[];
+}
+
+/** `prewarm replay TRACE --policy SPEC ...`: several policies, the same arrivals and seed. */
+export function addReplay(program: Command): void {
+  withPlatform(program.command("replay").description("replay a trace against policies").argument("<trace>"))
+    .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
+    .action(replay);
+}
+
+async function replay(path: string, options: ReplayOptions): Promise<void> {
+  const startedAt = new Date();
+  const entries = options.policy.map(resolvePolicy);
+  const { platform, runtime } = readPlatform(options.platform);
+  const file = await readEntryFiles(entries);
+  const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
+  await out?.check();
+  const trace = await loadTrace(path, options, runtime);
+  const progress = new Progress(options);
+  const runs: RunOutput[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const onProgress = (done: number) => progress.update(entry.spec, (i + done) / entries.length);
+    runs.push(
+      await replayPolicy(trace, entry, {
+        seed: options.seed,
+        platform,
+        clock: () => performance.now(),
+        file,
+        onProgress,
+      }),
+    );
+  }
+  progress.end();
+  const results = runs.map((run) => run.result);
+  const document: ResultsDocument = {
+    schema: 1,
+    command: "replay",
+    seed: options.seed,
+    trace: traceSummary(trace),
+    results,
+  };
+  if (out !== undefined) {
+    const config = {
+      trace: path,
+      arrivals: options.arrivals,
+      policies: entries.map(({ kind, values }) => ({ kind, ...values })),
+      platform,
+      runtime,
+    };
+    const manifest = manifestOf({ command: "replay", config, seed: options.seed, trace, startedAt });
+    await writeResults(out, {
+      title: `Replay of ${trace.name}`,
+      document,
+      manifest,
+      functions: runs.flatMap((run) => run.functions),
+      windows: runs.flatMap((run) => run.windows),
+    });
+  }
+  printResult(options, document, () => platformTable(results, offlineKinds()));
+}

@@ -1,0 +1,73 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { InputError } from "../../base/errors.ts";
+import type { CacheResult, ResultsDocument, RewardRow, RunResult } from "../../experiment/result.ts";
+import { FUNCTION_COLUMNS, REWARD_COLUMNS, WINDOW_COLUMNS } from "../../report/columns.ts";
+import { type CsvColumns, readCsv } from "../../report/csv.ts";
+import { printResult } from "../console.ts";
+import { OutputDirectory, readText } from "../output.ts";
+import { page } from "../results.ts";
+
+/** `prewarm report DIR`: builds report.html again from the results in DIR. */
+export function addReport(program: Command): void {
+  program
+    .command("report")
+    .description("build report.html again from the results in a directory")
+    .argument("<dir>")
+    .option("--json", "print exactly one JSON document", false)
+    .action(async (dir: string, options: { readonly json: boolean }) => {
+      const out = new OutputDirectory(dir);
+      const names = await namesIn(dir);
+      const text = page(await readResults(dir, names));
+      await out.check();
+      await out.write("report.html", text);
+      const report = join(dir, "report.html");
+      printResult({ ...options, quiet: false }, { schema: 1, command: "report", report }, () => `Report: ${report}`);
+    });
+}
+
+async function namesIn(dir: string): Promise<readonly string[]> {
+  try {
+    return await readdir(dir);
+  } catch (cause) {
+    throw new InputError("missing", { source: dir }, `expected a directory with results, got ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+}
+
+async function readResults(dir: string, names: readonly string[]) {
+  const json = async (name: string) => parseJson(await readText(join(dir, name)), join(dir, name));
+  const csv = async <Row extends object>(name: string, columns: CsvColumns<Row>) =>
+    names.includes(name) ? readCsv<Row>(await readText(join(dir, name)), join(dir, name), columns) : undefined;
+  const document = (await json("results.json")) as ResultsDocument<RunResult> | ResultsDocument<CacheResult>;
+  if (document.schema !== 1 || !Array.isArray(document.results)) {
+    throw new InputError("malformed", { source: join(dir, "results.json") }, "expected results of schema 1, got something else");
+  }
+  const functions = await csv("functions.csv", FUNCTION_COLUMNS);
+  const windows = await csv("windows.csv", WINDOW_COLUMNS);
+  return {
+    title: `Results of prewarm ${document.command}`,
+    document,
+    manifest: names.includes("manifest.json") ? ((await json("manifest.json")) as Record<string, unknown>) : {},
+    rewards: await readRewards(dir, names),
+    ...(functions === undefined ? {} : { functions }),
+    ...(windows === undefined ? {} : { windows }),
+  };
+}
+
+async function readRewards(dir: string, names: readonly string[]) {
+  const rewards: { agent: string; rows: readonly RewardRow[] }[] = [];
+  for (const name of names.filter((each) => /^rewards(-.+)?\.csv$/.test(each)).sort()) {
+    const agent = /^rewards-(.+)\.csv$/.exec(name)?.[1] ?? "agent";
+    rewards.push({ agent, rows: readCsv<RewardRow>(await readText(join(dir, name)), join(dir, name), REWARD_COLUMNS) });
+  }
+  return rewards;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError("malformed", { source: path }, "expected JSON, got text that is not", { cause });
+  }
+}

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { formatSavedAgent } from "../../agent/saved-agent.ts";
+import { formatDuration } from "../../base/quantity.ts";
+import { MAIN_JOB, type MainJobOutput, runMainJob } from "../../experiment/main-job.ts";
+import type { ResultsDocument } from "../../experiment/result.ts";
+import { traceSummary } from "../../experiment/summary.ts";
+import { cacheTable, platformTable } from "../../report/table.ts";
+import type { Trace } from "../../trace/trace.ts";
+import { type CommonOptions, loadTrace, readPlatform, withPlatform } from "../arguments.ts";
+import { Progress, printResult } from "../console.ts";
+import { manifestOf } from "../manifest.ts";
+import { OutputDirectory } from "../output.ts";
+import { offlineKinds, writeResults } from "../results.ts";
+
+const TRACE = "bundled:azure2019-synthetic";
+
+/** `prewarm start`: the main job on the bundled trace. */
+export function addStart(program: Command): void {
+  withPlatform(program.command("start").description("the main job: train the agents on the bundled trace and compare"))
+    .action(start);
+}
+
+async function start(options: CommonOptions): Promise<void> {
+  const startedAt = new Date();
+  const out = new OutputDirectory(options.out ?? "results");
+  const { platform, runtime } = readPlatform(options.platform);
+  await out.check();
+  const trace = await loadTrace(TRACE, options, runtime);
+  const progress = new Progress(options);
+  const clock = () => performance.now();
+  const job = await runMainJob(trace, MAIN_JOB, { seed: options.seed, platform, clock }, (label, done) => progress.update(label, done));
+  progress.end();
+  const document: ResultsDocument = {
+    schema: 1, command: "start", seed: options.seed, trace: traceSummary(trace),
+    results: job.runs.map(({ result }) => result), cache: job.cache,
+  };
+  const config = { trace: TRACE, arrivals: options.arrivals, ...MAIN_JOB, platform, runtime };
+  const learning = Object.assign({}, ...job.trained.map(({ agent }) => agent.notes ?? {}));
+  const manifest = manifestOf({ command: "start", config, seed: options.seed, trace, startedAt, learning });
+  await writeResults(out, {
+    title: "Q-learning against cold starts", document, manifest, rewards: job.rewards, extra: learnedFiles(job),
+    functions: job.runs.flatMap((run) => run.functions), windows: job.runs.flatMap((run) => run.windows),
+  });
+  printResult(options, document, () => describe(trace, job, document, join(out.path, "report.html")));
+}
+
+function learnedFiles(job: MainJobOutput): Readonly<Record<string, string>> {
+  const files: Record<string, string> = { "cache-policy.json": `${JSON.stringify(job.cachePolicy)}\n` };
+  for (const [i, { saved }] of job.trained.entries()) files[i === 0 ? "agent.json" : `agent-${saved.agent}.json`] = formatSavedAgent(saved);
+  return files;
+}
+
+function describe(trace: Trace, job: MainJobOutput, document: ResultsDocument, report: string): string {
+  const half = formatDuration(job.evaluation.horizon);
+  return [
+    `Synthetic trace: ${trace.functions.length} functions of ${trace.apps.length} apps, ${trace.length} invocations in ${formatDuration(trace.horizon)}.`,
+    `The agents were trained on the first ${half}; every policy is judged on the last ${half} (${job.evaluation.length} invocations).`,
+    "",
+    platformTable(document.results, offlineKinds()),
+    "",
+    "Edge cache of the functions' artefacts:",
+    cacheTable(job.cache),
+    "",
+    `Report: ${pathToFileURL(report)}`,
+  ].join("\n");
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { listCatalog, type Resolved } from "../experiment/catalog.ts";
+import type {
+  CacheResult,
+  FunctionRow,
+  ResultsDocument,
+  RewardRow,
+  RunResult,
+  WindowRow,
+} from "../experiment/result.ts";
+import { CACHE_COLUMNS, FUNCTION_COLUMNS, RESULT_COLUMNS, REWARD_COLUMNS, WINDOW_COLUMNS } from "../report/columns.ts";
+import { writeCsv } from "../report/csv.ts";
+import { reportPage } from "../report/page.ts";
+import { type OutputDirectory, readText } from "./output.ts";
+
+/** Everything a command leaves in its output directory. */
+export interface ResultFiles {
+  readonly title: string;
+  readonly document: ResultsDocument<RunResult> | ResultsDocument<CacheResult>;
+  readonly manifest: Readonly<Record<string, unknown>>;
+  readonly functions?: readonly FunctionRow[];
+  readonly windows?: readonly WindowRow[];
+  /** By agent; the first one's file is rewards.csv, another's rewards-NAME.csv. */
+  readonly rewards?: readonly { readonly agent: string; readonly rows: readonly RewardRow[] }[];
+  /** Further files by name. */
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+/** Writes all files; the manifest last, so that its presence says that the others are whole. */
+export async function writeResults(out: OutputDirectory, files: ResultFiles): Promise<void> {
+  const { document, functions, windows, rewards = [], extra = {} } = files;
+  await out.remove("manifest.json");
+  await out.write("results.json", `${JSON.stringify(document, null, 1)}\n`);
+  await out.write("results.csv", resultsCsv(document));
+  if (document.cache !== undefined) await out.write("cache.csv", writeCsv(document.cache, CACHE_COLUMNS));
+  if (functions !== undefined) await out.write("functions.csv", writeCsv(functions, FUNCTION_COLUMNS));
+  if (windows !== undefined) await out.write("windows.csv", writeCsv(windows, WINDOW_COLUMNS));
+  for (const [i, { agent, rows }] of rewards.entries())
+    await out.write(i === 0 ? "rewards.csv" : `rewards-${agent}.csv`, writeCsv(rows, REWARD_COLUMNS));
+  for (const [name, text] of Object.entries(extra)) await out.write(name, text);
+  await out.write("report.html", page(files));
+  await out.write("manifest.json", `${JSON.stringify(files.manifest, null, 1)}\n`);
+}
+
+/** The report page of these results. */
+export function page(
+  files: Pick<ResultFiles, "title" | "document" | "manifest" | "functions" | "windows" | "rewards">,
+): string {
+  const plotly = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
+  return reportPage({ ...files, offline: offlineKinds(), plotlySource: readFileSync(plotly, "utf8") });
+}
+
+/** The policies that know the future. */
+export function offlineKinds(): readonly string[] {
+  return listCatalog()
+    .policies.filter(({ offline }) => offline)
+    .map(({ name }) => name);
+}
+
+/** Reads every file that the entries' parameters name. */
+export async function readEntryFiles(entries: readonly Resolved<unknown>[]): Promise<(path: string) => string> {
+  const texts = new Map<string, string>();
+  for (const path of entries.flatMap((entry) => entry.files)) texts.set(path, await readText(path));
+  return (path) => texts.get(path) ?? "";
+}
+
+function resultsCsv(document: ResultsDocument<RunResult> | ResultsDocument<CacheResult>): string {
+  const { results } = document;
+  const cached = results.length > 0 && "missRatio" in results[0]!;
+  return cached
+    ? writeCsv(results as readonly CacheResult[], CACHE_COLUMNS)
+    : writeCsv(results as readonly RunResult[], RESULT_COLUMNS);
+}

@@ -1,0 +1,57 @@
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputError } from "../base/errors.ts";
+import { type SourceFile, TRACE_FORMATS, type TraceFormat, type TraceSource } from "../trace/source.ts";
+
+/** The package's own folder: what `bundled:` is relative to. */
+export const PACKAGE_ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Opens TRACE: a path whose format is recognised from its content, `format:path`, or `bundled:NAME`. */
+export async function openTrace(text: string): Promise<TraceSource> {
+  const { prefix, rest } = splitPrefix(text);
+  if (prefix === "bundled") return { path: text, files: await filesOf(join(PACKAGE_ROOT, "traces", rest), text) };
+  const files = await filesOf(rest, rest);
+  return prefix === undefined ? { path: rest, files } : { path: rest, files, format: prefix };
+}
+
+/** Opens a file of cache requests. */
+export async function openFile(path: string): Promise<SourceFile> {
+  const found = await statOrRefuse(path, path);
+  if (found.isDirectory()) throw new InputError("malformed", { source: path }, "expected a file, got a directory");
+  return sourceFile(path);
+}
+
+/** Divides `format:path` or `bundled:NAME`; anything else is a path. */
+export function splitPrefix(text: string): { readonly prefix?: TraceFormat | "bundled"; readonly rest: string } {
+  const colon = text.indexOf(":");
+  const head = text.slice(0, Math.max(0, colon));
+  const rest = text.slice(colon + 1);
+  if (head === "bundled") return { prefix: "bundled", rest };
+  const format = TRACE_FORMATS.find((known) => known === head);
+  return format === undefined ? { rest: text } : { prefix: format, rest };
+}
+
+async function filesOf(path: string, shown: string): Promise<SourceFile[]> {
+  const found = await statOrRefuse(path, shown);
+  if (!found.isDirectory()) return [sourceFile(path)];
+  const names = (await readdir(path)).filter((name) => /\.csv(\.gz)?$/.test(name)).sort();
+  if (names.length === 0)
+    throw new InputError("missing", { source: shown }, "expected a directory with .csv or .csv.gz files, got none");
+  return names.map((name) => sourceFile(join(path, name)));
+}
+
+async function statOrRefuse(path: string, shown: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const got = code === "ENOENT" ? "no such file or directory" : String(code);
+    throw new InputError("missing", { source: shown }, `expected a readable file or directory, got ${got}`, { cause });
+  }
+}
+
+function sourceFile(path: string): SourceFile {
+  return { path, open: () => createReadStream(path, { highWaterMark: 1 << 20 }) };
+}

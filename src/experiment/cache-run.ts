@@ -1,0 +1,63 @@
+import { Random } from "../base/random.ts";
+import { bytes } from "../base/units.ts";
+import type { CachePolicy } from "../cache/contract.ts";
+import type { CacheDefinition, LearnedCachePolicy } from "../cache/definition.ts";
+import { replayCache } from "../cache/replay.ts";
+import type { RequestTrace } from "../trace/requests.ts";
+import type { Resolved } from "./catalog.ts";
+import type { CacheResult } from "./result.ts";
+import { ratio } from "./summary.ts";
+
+export interface CacheRunOptions {
+  readonly seed: number;
+  readonly capacity: number; // bytes, or objects when sizes are ignored
+  readonly ignoreSize: boolean;
+  readonly clock: () => number;
+  readonly file?: (path: string) => string;
+}
+
+/** A replayed cache and the policy as the stream left it. */
+export interface CacheRunOutput {
+  readonly result: CacheResult;
+  readonly policy: CachePolicy;
+}
+
+/** Replays requests against a cache policy of the catalog. */
+export function replayCachePolicy(
+  trace: RequestTrace,
+  entry: Resolved<CacheDefinition>,
+  options: CacheRunOptions,
+): CacheRunOutput {
+  const context = {
+    capacity: bytes(options.capacity),
+    objectCount: trace.objectCount,
+    random: Random.root(options.seed).fork(`cache/${entry.kind}`),
+    ...(options.file === undefined ? {} : { file: options.file }),
+  };
+  const policy = entry.definition.create(entry.values, context);
+  const started = options.clock();
+  const tally = replayCache(trace, policy, { ignoreSize: options.ignoreSize });
+  const wallMs = options.clock() - started;
+  const { requests, misses, requestedBytes, missedBytes, admitted, evicted, compulsoryMisses } = tally;
+  const result = {
+    policy: entry.kind,
+    spec: entry.spec,
+    capacity: options.capacity,
+    requests,
+    misses,
+    requestedBytes,
+    missedBytes,
+    missRatio: ratio(misses, requests),
+    byteMissRatio: ratio(missedBytes, requestedBytes),
+    admitted,
+    evicted,
+    compulsoryMisses,
+    requestsPerSecond: ratio(requests * 1000, wallMs),
+  };
+  return { result, policy };
+}
+
+/** Whether the policy learned something that can be saved. */
+export function isLearned(policy: CachePolicy): policy is LearnedCachePolicy {
+  return "save" in policy;
+}

@@ -1,0 +1,189 @@
+import type { LogHistogram } from "../base/log-histogram.ts";
+import { mean, quantileSorted } from "../base/quantile.ts";
+import { MB_PER_GB } from "../base/units.ts";
+import type { Tally } from "../platform/tally.ts";
+import type { Trace } from "../trace/trace.ts";
+import type {
+  FunctionRow,
+  LatencyQuantiles,
+  Maybe,
+  RateQuantiles,
+  RunResult,
+  TraceSummary,
+  WindowRow,
+} from "./result.ts";
+
+/** GB-seconds of waste that weigh as much as one second of waiting for a cold start [femux26]. */
+export const RUM_GB_SECONDS = 99.69;
+
+/** AWS Lambda's list prices of x86 in us-east-1, as of 2025: per GB-s of duration, per GB-s kept provisioned, per request. */
+const PRICE = { durationGBs: 0.0000166667, idleGBs: 0.0000041667, request: 0.0000002 } as const;
+
+/** What a run is called in the results. */
+export interface RunLabel {
+  readonly policy: string;
+  readonly spec: string;
+  readonly seed: number;
+}
+
+/** The statistics of one run; `wallMs` is the real time it took. */
+export function summarise(trace: Trace, tally: Tally, label: RunLabel, wallMs: number): RunResult {
+  const { functions, windows } = tally;
+  const [coldStarts, partial, warm, dropped] = [
+    functions.coldStarts,
+    functions.partialColdStarts,
+    functions.warmStarts,
+    functions.dropped,
+  ].map(total);
+  const served = coldStarts! + partial! + warm!;
+  const coldWaitSeconds = total(functions.coldWaitMs) / 1000;
+  const wastedGBSeconds = gbSeconds(tally.idleMBms);
+  const busyGBSeconds = gbSeconds(tally.busyMBms);
+  const startingGBSeconds = gbSeconds(tally.startingMBms);
+  const utilisation = windowUtilisation(tally).filter((u) => u !== null);
+  return {
+    policy: label.policy,
+    spec: label.spec,
+    seed: label.seed,
+    invocations: total(functions.invocations),
+    coldStarts: coldStarts!,
+    partialColdStarts: partial!,
+    warmStarts: warm!,
+    queued: total(functions.queued),
+    dropped: dropped!,
+    evictions: tally.evictions,
+    prewarms: tally.prewarms,
+    prewarmsUsed: tally.prewarmsUsed,
+    coldStartRate: ratio(coldStarts! + partial!, served),
+    coldWaitSeconds,
+    wastedGBSeconds,
+    busyGBSeconds,
+    startingGBSeconds,
+    rum: coldWaitSeconds + wastedGBSeconds / RUM_GB_SECONDS,
+    functionColdRate: rateQuantiles(
+      coldRates(
+        tally,
+        trace.functions.map((_, f) => [f]),
+      ),
+    ),
+    appColdRate: rateQuantiles(
+      coldRates(
+        tally,
+        trace.apps.map((app) => app.functions),
+      ),
+    ),
+    latencyMs: latencyQuantiles(tally.latencyMs),
+    slowdown: latencyQuantiles(tally.slowdown),
+    cpuUtilisation: { mean: mean(utilisation) ?? null, p95: quantileSorted(utilisation.sort(ascending), 0.95) ?? null },
+    instances: { mean: trace.horizon > 0 ? total(windows.liveMs) / trace.horizon : 0, peak: tally.peakInstances },
+    throughput: ratio(served * 1000, trace.horizon),
+    failureRate: ratio(dropped!, total(functions.invocations)),
+    costUSD:
+      (busyGBSeconds + startingGBSeconds) * PRICE.durationGBs +
+      wastedGBSeconds * PRICE.idleGBs +
+      served * PRICE.request,
+    wallMs,
+    invocationsPerSecond: ratio(trace.length * 1000, wallMs),
+  };
+}
+
+/** The rows of functions.csv: the functions that were called. */
+export function functionRows(trace: Trace, tally: Tally, label: RunLabel): FunctionRow[] {
+  const { invocations, coldStarts, partialColdStarts, warmStarts, dropped, coldWaitMs } = tally.functions;
+  return trace.functions.flatMap((fn, f) => {
+    if (invocations[f] === 0) return [];
+    const cold = coldStarts[f]! + partialColdStarts[f]!;
+    return [
+      {
+        policy: label.spec,
+        seed: label.seed,
+        function: fn.name,
+        app: trace.apps[fn.app]!.name,
+        trigger: fn.trigger,
+        invocations: invocations[f]!,
+        coldStarts: coldStarts[f]!,
+        partialColdStarts: partialColdStarts[f]!,
+        warmStarts: warmStarts[f]!,
+        dropped: dropped[f]!,
+        coldStartRate: ratio(cold, cold + warmStarts[f]!),
+        coldWaitSeconds: coldWaitMs[f]! / 1000,
+      },
+    ];
+  });
+}
+
+/** The rows of windows.csv. */
+export function windowRows(tally: Tally, label: RunLabel): WindowRow[] {
+  const { windows } = tally;
+  const utilisation = windowUtilisation(tally);
+  return Array.from({ length: windows.count }, (_, w) => {
+    const startMs = w * windows.windowMs;
+    const lengthMs = Math.min(windows.windowMs, windows.horizonMs - startMs);
+    return {
+      policy: label.spec,
+      seed: label.seed,
+      window: w,
+      startMs,
+      invocations: windows.invocations[w]!,
+      coldStarts: windows.coldStarts[w]!,
+      instances: windows.liveMs[w]! / lengthMs,
+      cpuUtilisation: utilisation[w]!,
+      idleMemoryMB: windows.idleMBms[w]! / lengthMs,
+    };
+  });
+}
+
+/** What was replayed, for results.json. */
+export function traceSummary(trace: Trace): TraceSummary {
+  return {
+    functions: trace.functions.length,
+    invocations: trace.length,
+    horizonMs: trace.horizon,
+    digest: trace.digest,
+    load: trace.load,
+  };
+}
+
+/** a / b, or null when b is 0. */
+export function ratio(a: number, b: number): Maybe {
+  return b === 0 ? null : a / b;
+}
+
+function windowUtilisation({ windows }: Tally): Maybe[] {
+  return Array.from(windows.liveMs, (live, w) => ratio(windows.busyCoreMs[w]!, live));
+}
+
+function coldRates({ functions }: Tally, groups: readonly (readonly number[])[]): number[] {
+  return groups.flatMap((group) => {
+    let cold = 0;
+    let warm = 0;
+    for (const f of group) {
+      cold += functions.coldStarts[f]! + functions.partialColdStarts[f]!;
+      warm += functions.warmStarts[f]!;
+    }
+    return cold + warm === 0 ? [] : [cold / (cold + warm)];
+  });
+}
+
+function rateQuantiles(rates: number[]): RateQuantiles {
+  rates.sort(ascending);
+  const at = (p: number) => quantileSorted(rates, p) ?? null;
+  return { p50: at(0.5), p75: at(0.75), p90: at(0.9), mean: mean(rates) ?? null };
+}
+
+function latencyQuantiles(histogram: LogHistogram): LatencyQuantiles {
+  const at = (p: number) => histogram.quantile(p) ?? null;
+  return { mean: histogram.mean ?? null, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+}
+
+function gbSeconds(mbMs: number): number {
+  return mbMs / MB_PER_GB / 1000;
+}
+
+function total(column: Float64Array): number {
+  return column.reduce((sum, value) => sum + value, 0);
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}

@@ -1,0 +1,85 @@
+import type { AgentDefinition, TrainableAgent } from "../agent/definition.ts";
+import type { SavedAgent } from "../agent/saved-agent.ts";
+import { Random } from "../base/random.ts";
+import { poolsOf } from "../platform/pools.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Resolved } from "./catalog.ts";
+import type { RewardRow } from "./result.ts";
+import { describeRun, policyContext, type RunOptions, type RunOutput, simulate } from "./run.ts";
+import { summarise } from "./summary.ts";
+
+export interface TrainOptions extends RunOptions {
+  readonly episodes: number;
+  /** Told after every episode. */
+  readonly onEpisode?: (row: RewardRow) => void;
+}
+
+/** A trained agent, how its training went, and its greedy run on the evaluation trace. */
+export interface TrainOutput {
+  readonly agent: TrainableAgent;
+  readonly saved: SavedAgent;
+  readonly rewards: readonly RewardRow[];
+  readonly evaluation: RunOutput;
+}
+
+/** Trains an agent of the catalog on one trace, an episode per replay, and evaluates it greedily on another (maybe the same). */
+export async function trainAgent(
+  entry: Resolved<AgentDefinition>,
+  on: { readonly training: Trace; readonly evaluation: Trace },
+  options: TrainOptions,
+): Promise<TrainOutput> {
+  const agent = await entry.definition.create(entry.values, {
+    random: Random.root(options.seed).fork(`agent/${entry.kind}`),
+  });
+  const rewards: RewardRow[] = [];
+  for (let episode = 0; episode < options.episodes; episode++) {
+    const row = runEpisode(agent, on.training, episode, options);
+    rewards.push(row);
+    options.onEpisode?.(row);
+  }
+  const saved: SavedAgent = {
+    schema: 1,
+    agent: entry.kind,
+    revision: entry.definition.revision,
+    parameters: entry.values,
+    seed: options.seed,
+    episodes: options.episodes,
+    trainedOn: { digest: on.training.digest, invocations: on.training.length, horizonMs: on.training.horizon },
+    state: agent.save(),
+  };
+  return { agent, saved, rewards, evaluation: evaluateAgent(agent, entry, on.evaluation, options) };
+}
+
+function runEpisode(agent: TrainableAgent, trace: Trace, episode: number, options: TrainOptions): RewardRow {
+  const pools = poolsOf(trace, options.platform.unit);
+  const policy = agent.policy("learn", policyContext(trace, pools, options, `episode/${episode}`, false));
+  const progress = (done: number) => options.onProgress?.((episode + done) / options.episodes);
+  const tally = simulate(trace, policy, pools, { platform: options.platform, onProgress: progress });
+  const { steps, reward, epsilon, tdError } = agent.endEpisode();
+  const { coldStartRate, wastedGBSeconds, rum } = summarise(
+    trace,
+    tally,
+    { policy: agent.name, spec: agent.name, seed: options.seed },
+    0,
+  );
+  return { episode, steps, reward, coldStartRate, wastedGBSeconds, rum, epsilon, tdError: tdError ?? null };
+}
+
+/** The agent's greedy run. */
+export function evaluateAgent(
+  agent: TrainableAgent,
+  entry: { readonly kind: string; readonly spec: string },
+  trace: Trace,
+  options: RunOptions,
+): RunOutput {
+  const pools = poolsOf(trace, options.platform.unit);
+  const started = options.clock();
+  const policy = agent.policy("greedy", policyContext(trace, pools, options, "evaluation", false));
+  const tally = simulate(trace, policy, pools, options);
+  return describeRun(
+    trace,
+    tally,
+    { policy: entry.kind, spec: entry.spec, seed: options.seed },
+    options.clock() - started,
+  );
+}

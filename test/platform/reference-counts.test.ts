@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import { ms } from "../../src/base/units.ts";
+import { Platform } from "../../src/platform/platform.ts";
+import { platformConfig } from "../model/config.ts";
+import { makeTrace } from "../model/make-trace.ts";
+import { sum } from "../model/sum.ts";
+
+// Source: refsim, an independent reference simulator, and the counts of released simulators' own code; see the file's header.
+const FOLDER = "../shared/reference/faas";
+
+interface Counts {
+  readonly cold: number;
+  readonly warm: number;
+  readonly dropped: number;
+  readonly evictions: number;
+}
+
+interface Reference {
+  readonly trace: string;
+  readonly policy: string;
+  readonly mem_cap_mb: number | null;
+  readonly expected?: Counts & { readonly per_function: Readonly<Record<string, readonly number[]>> };
+  readonly variants?: Readonly<Record<string, Counts>>;
+}
+
+const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "boundary=exclusive": { deadline: "exclusive" },
+  "keepalive=start": { keepAliveFrom: "start" },
+  "tie=arrival_first": { tie: "arrival-first" },
+};
+
+function references(): readonly Reference[] {
+  return JSON.parse(readFileSync(`${FOLDER}/expected_counts.json`, "utf8")).traces;
+}
+
+function run(reference: Reference, params: Readonly<Record<string, string>> = {}) {
+  const rows = readFileSync(`${FOLDER}/${reference.trace}`, "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(","));
+  const trace = makeTrace(
+    rows.map(([t, f, d, mb, cold]) => ({ t: Number(t), f: f!, d: Number(d), mb: Number(mb), cold: Number(cold) })),
+  );
+  const ttl = /TTL (\d+) s/.exec(reference.policy);
+  const window = ms(ttl === null ? Number.POSITIVE_INFINITY : Number(ttl[1]) * 1000);
+  const config = platformConfig({
+    onFull: "drop",
+    nodeMemory: reference.mem_cap_mb ?? Number.POSITIVE_INFINITY,
+    ...params,
+  });
+  const { functions, evictions } = new Platform(trace, { name: "window", keepAlive: () => window }, config).run();
+  const counts = {
+    cold: sum(functions.coldStarts),
+    warm: sum(functions.warmStarts),
+    dropped: sum(functions.dropped),
+    evictions,
+  };
+  const perFunction = Object.fromEntries(
+    trace.functions.map(({ name }, f) => [
+      name,
+      [functions.coldStarts[f], functions.warmStarts[f], functions.dropped[f]],
+    ]),
+  );
+  return { counts, perFunction };
+}
+
+function only({ cold, warm, dropped, evictions }: Counts): Counts {
+  return { cold, warm, dropped, evictions };
+}
+
+describe("reference counts", () => {
+  for (const kind of ["TTL", "LRU"]) {
+    it(`${kind}: every expected count of r1 to r5, per function`, function () {
+      if (!existsSync(FOLDER)) this.skip();
+      const cases = references().filter(({ trace, policy }) => /^r[1-5]/.test(trace) && policy.includes(kind));
+      expect(cases).to.have.length.of.at.least(4);
+      for (const reference of cases) {
+        const { counts, perFunction } = run(reference);
+        expect(counts, `${reference.trace} ${reference.policy}`).to.deep.equal(only(reference.expected!));
+        expect(perFunction, reference.trace).to.deep.equal(reference.expected!.per_function);
+      }
+    });
+  }
+
+  it("TTL: each other convention gives the counts that belong to it", function () {
+    if (!existsSync(FOLDER)) this.skip();
+    let compared = 0;
+    for (const reference of references().filter(
+      ({ trace, policy }) => /^r[12]/.test(trace) && policy.includes("TTL"),
+    )) {
+      for (const [name, counts] of Object.entries(reference.variants ?? {})) {
+        const params = VARIANTS[name];
+        if (params === undefined) continue;
+        expect(run(reference, params).counts, `${reference.trace} ${name}`).to.deep.equal(only(counts));
+        compared++;
+      }
+    }
+    expect(compared).to.equal(12);
+  });
+});
