@@ -17,7 +17,7 @@ export const Rank = {
 } as const;
 
 const SUBJECT_BITS = 28;
-const SUBJECT_MASK = 2 ** SUBJECT_BITS - 1;
+const SUBJECT_MASK = (1 << SUBJECT_BITS) - 1;
 const RANK_STEP = 2 ** 49; // sequence numbers stay below it, and 7 ranks of it below 2^53
 
 /**

@@ -63,4 +63,9 @@ export class Counters {
       coldWaitMs: column(),
     };
   }
+
+  /** Adds to one entry of a column. */
+  add(column: Float64Array, index: number, amount: number): void {
+    column[index] = column[index]! + amount;
+  }
 }

@@ -1,0 +1,173 @@
+import type { Trace } from "../trace/trace.ts";
+import type { PlatformConfig } from "./conventions.ts";
+import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
+import type { Fleet } from "./fleet.ts";
+import { NONE } from "./instance-store.ts";
+import type { Meter } from "./meter.ts";
+import type { Pools } from "./pools.ts";
+import type { Counters } from "./tally.ts";
+import { WaitingRoom } from "./waiting-room.ts";
+
+/** The parts of one platform. */
+export interface PlatformParts {
+  readonly trace: Trace;
+  readonly pools: Pools;
+  readonly config: PlatformConfig;
+  readonly events: EventQueue;
+  readonly counters: Counters;
+  readonly meter: Meter;
+  readonly fleet: Fleet;
+}
+
+/**
+ * Kernel. Where an invocation is served: on an idle instance, on a pre-warm still starting, on a new instance, or
+ * later. O(nodes) for a new instance, O(1) otherwise; allocates nothing per invocation.
+ */
+export class Dispatcher {
+  readonly #trace: Trace;
+  readonly #pools: Pools;
+  readonly #config: PlatformConfig;
+  readonly #events: EventQueue;
+  readonly #counters: Counters;
+  readonly #meter: Meter;
+  readonly #fleet: Fleet;
+  readonly #waiting: WaitingRoom;
+  readonly #finishRank: number;
+  #now = 0;
+
+  constructor(parts: PlatformParts) {
+    this.#trace = parts.trace;
+    this.#pools = parts.pools;
+    this.#config = parts.config;
+    this.#events = parts.events;
+    this.#counters = parts.counters;
+    this.#meter = parts.meter;
+    this.#fleet = parts.fleet;
+    this.#waiting = new WaitingRoom(parts.config.nodes);
+    this.#finishRank = parts.config.tie === "finish-first" ? Rank.Finish : Rank.FinishLate;
+  }
+
+  poolOf(invocation: number): number {
+    return this.#pools.poolOfFunction[this.#trace.functionId[invocation]!]!;
+  }
+
+  /** Serves the invocation, or makes it wait or drops it; `again` if it was turned away before. */
+  place(invocation: number, again: boolean, now: number): void {
+    this.#now = now;
+    const pool = this.poolOf(invocation);
+    const idle = this.#fleet.chooseIdle(pool);
+    if (idle !== NONE) return this.#serveWarm(invocation, idle);
+    const starting = this.#fleet.firstStarting(pool);
+    if (starting !== NONE) return this.#takeOver(invocation, starting);
+    const limited = this.#fleet.atLimit(pool);
+    const node = limited ? NONE : this.findNode(pool, true, now);
+    if (node === NONE) this.#turnAway(invocation, pool, again, limited);
+    else this.#serveCold(invocation, pool, node);
+  }
+
+  /** A node with room for a new instance, where nobody waits; by eviction where that is allowed. NONE of none. */
+  findNode(pool: number, mayEvict: boolean, now: number): number {
+    const { nodes } = this.#config;
+    for (let node = 0; node < nodes; node++) {
+      if (this.#fleet.fits(pool, node) && this.#waiting.atNode(node).length === 0) return node;
+    }
+    for (let node = 0; mayEvict && node < nodes; node++) {
+      if (this.#waiting.atNode(node).length === 0 && this.#fleet.makeRoom(pool, node, now)) return node;
+    }
+    return NONE;
+  }
+
+  #turnAway(invocation: number, pool: number, again: boolean, limited: boolean): void {
+    const { functions } = this.#counters;
+    const fn = this.#trace.functionId[invocation]!;
+    if (this.#config.onFull === "drop" || this.#fleet.memory[pool]! > this.#config.nodeMemory) {
+      this.#counters.add(functions.dropped, fn, 1);
+      this.#meter.countFailure(pool);
+      return;
+    }
+    if (!again) this.#counters.add(functions.queued, fn, 1);
+    if (this.#config.onFull === "retry") {
+      this.#events.push(this.#now + this.#config.retryDelay, Rank.Arrival, EventKind.Retry, invocation);
+    } else if (limited) this.#waiting.atPool(pool).push(invocation);
+    else this.#waiting.shortest().push(invocation);
+  }
+
+  #serveWarm(invocation: number, instance: number): void {
+    this.#fleet.endIdle(instance, this.#now);
+    this.#execute(invocation, instance, this.#now);
+    this.#counters.add(this.#counters.functions.warmStarts, this.#trace.functionId[invocation]!, 1);
+  }
+
+  #serveCold(invocation: number, pool: number, node: number): void {
+    const fn = this.#trace.functionId[invocation]!;
+    const { coldStart: own, functions } = this.#trace;
+    const coldStart = own === undefined ? functions[fn]!.coldStart : own[invocation]!;
+    const instance = this.#fleet.startCold(pool, node, this.#now);
+    this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;
+    this.#execute(invocation, instance, this.#now + coldStart);
+    this.#countCold(this.#counters.functions.coldStarts, fn, pool, coldStart);
+  }
+
+  /** A pre-warm that is still starting serves once it is ready: a partial cold start. */
+  #takeOver(invocation: number, instance: number): void {
+    const fn = this.#trace.functionId[invocation]!;
+    const readyAt = this.#fleet.readyAt(instance);
+    this.#fleet.endStarting(instance, this.#now);
+    this.#execute(invocation, instance, readyAt);
+    this.#countCold(this.#counters.functions.partialColdStarts, fn, this.#fleet.poolOf(instance), readyAt - this.#now);
+  }
+
+  #countCold(column: Float64Array, fn: number, pool: number, waitMs: number): void {
+    this.#counters.add(column, fn, 1);
+    this.#counters.add(this.#counters.functions.coldWaitMs, fn, waitMs);
+    this.#meter.countColdStart(pool, waitMs);
+  }
+
+  /** Makes an instance busy from now on, with an execution that begins at `start`. */
+  #execute(invocation: number, instance: number, start: number): void {
+    const duration = this.#trace.duration[invocation]!;
+    const arrival = this.#trace.arrival[invocation]!;
+    const end = start + duration;
+    this.#fleet.makeBusy(
+      instance,
+      this.#now,
+      this.#trace.cpu === undefined ? 1 : this.#trace.cpu[invocation]!,
+      arrival,
+    );
+    this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
+    this.#counters.latencyMs.add(end - arrival);
+    this.#counters.slowdown.add((end - arrival) / duration);
+    this.#events.push(end, this.#finishRank, EventKind.Finish, instance);
+  }
+
+  /** Serves who may use the instance, which is in no list; false if nobody waits for it. */
+  serveWaiting(instance: number, now: number): boolean {
+    const invocation = this.#waitingFor(this.#fleet.poolOf(instance), this.#fleet.nodeOf(instance));
+    if (invocation === NONE) return false;
+    this.#now = now;
+    this.#fleet.makeIdle(instance, now);
+    this.#serveWarm(invocation, instance);
+    return true;
+  }
+
+  /** The invocation that may use an instance of `pool` on `node` now, taken out of its line; NONE of none. */
+  #waitingFor(pool: number, node: number): number {
+    if (this.#waiting.waitsAtPool(pool)) return this.#waiting.atPool(pool).shift();
+    const line = this.#waiting.atNode(node);
+    return line.length > 0 && this.poolOf(line.first) === pool ? line.shift() : NONE;
+  }
+
+  /** Serves the node's line from its head for as long as the head finds room. */
+  drain(node: number, now: number): void {
+    this.#now = now;
+    const line = this.#waiting.atNode(node);
+    while (line.length > 0) {
+      const pool = this.poolOf(line.first);
+      const idle = this.#fleet.chooseIdle(pool);
+      if (idle !== NONE) this.#serveWarm(line.shift(), idle);
+      else if (this.#fleet.atLimit(pool)) this.#waiting.atPool(pool).push(line.shift());
+      else if (this.#fleet.makeRoom(pool, node, this.#now)) this.#serveCold(line.shift(), pool, node);
+      else return;
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import type { PlatformConfig } from "./conventions.ts";
+import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
+import type { Meter } from "./meter.ts";
+import type { Pools } from "./pools.ts";
+import type { Counters } from "./tally.ts";
+
+const INFINITY = Number.POSITIVE_INFINITY;
+
+/**
+ * Kernel. The instances of all pools and the memory they take on the nodes. Every change of an instance's state goes
+ * through here, so that lists, memory and meter agree. All operations O(1), but the choices `newest` and `oldest`
+ * (O(idle instances of the pool)) and the search for a node (O(nodes)).
+ */
+export class Fleet {
+  readonly busy: Int32Array; //     [pools] executing, cold starts by a request included
+  readonly starting: Int32Array; // [pools] pre-warms nobody waits for
+  readonly memory: Float64Array; // [pools] MB of an instance
+  readonly #config: PlatformConfig;
+  readonly #store: InstanceStore;
+  readonly #meter: Meter;
+  readonly #counters: Counters;
+  readonly #free: Float64Array; //       [nodes] MB
+  readonly #idleMemory: Float64Array; // [nodes] MB
+
+  constructor(pools: Pools, config: PlatformConfig, meter: Meter, counters: Counters) {
+    const poolCount = pools.profiles.length;
+    this.busy = new Int32Array(poolCount);
+    this.starting = new Int32Array(poolCount);
+    this.memory = Float64Array.from(pools.profiles, (pool) => pool.memory);
+    this.#config = config;
+    this.#store = new InstanceStore(poolCount, config.nodes);
+    this.#meter = meter;
+    this.#counters = counters;
+    this.#free = new Float64Array(config.nodes).fill(config.nodeMemory);
+    this.#idleMemory = new Float64Array(config.nodes);
+  }
+
+  poolOf(instance: number): number {
+    return this.#store.pool[instance]!;
+  }
+
+  nodeOf(instance: number): number {
+    return this.#store.node[instance]!;
+  }
+
+  readyAt(instance: number): number {
+    return this.#store.readyAt[instance]!;
+  }
+
+  /** Arrival of the invocation it served last. */
+  servedSince(instance: number): number {
+    return this.#store.servedSince[instance]!;
+  }
+
+  isIdle(instance: number): boolean {
+    return this.#store.state[instance] === InstanceState.Idle;
+  }
+
+  isStarting(instance: number): boolean {
+    return this.#store.state[instance] === InstanceState.Starting;
+  }
+
+  atLimit(pool: number): boolean {
+    return this.#meter.live[pool]! >= this.#config.maxInstances;
+  }
+
+  /** The idle instance that serves next, NONE of none. */
+  chooseIdle(pool: number): number {
+    const head = this.#store.idleHead[pool]!;
+    if (head === NONE) return NONE;
+    switch (this.#config.instance) {
+      case "lru":
+        return this.#store.idleTail[pool]!;
+      case "newest":
+        return this.#store.bySerial(pool, true);
+      case "oldest":
+        return this.#store.bySerial(pool, false);
+      default:
+        return head;
+    }
+  }
+
+  leastRecentlyUsed(pool: number): number {
+    return this.#store.idleTail[pool]!;
+  }
+
+  /** The pre-warm that will be ready first, NONE of none. */
+  firstStarting(pool: number): number {
+    return this.#store.startingHead[pool]!;
+  }
+
+  /** Whether the node has room for an instance of the pool as it is. */
+  fits(pool: number, node: number): boolean {
+    return this.#free[node]! >= this.memory[pool]!;
+  }
+
+  /** Evicts idle instances, longest idle first, as many as the shortfall needs; none, and false, if that would not suffice. */
+  makeRoom(pool: number, node: number, now: number): boolean {
+    const need = this.memory[pool]!;
+    if (this.#free[node]! + this.#idleMemory[node]! < need) return false;
+    while (this.#free[node]! < need) {
+      this.#counters.evictions++;
+      this.discard(this.#store.nodeHead[node]!, now);
+    }
+    return true;
+  }
+
+  /** A new instance that a request starts; it must be made busy at once. */
+  startCold(pool: number, node: number, now: number): number {
+    const instance = this.#store.allocate(pool, node);
+    this.#free[node] = this.#free[node]! - this.memory[pool]!;
+    this.#meter.change(pool, now, 1, 0, 0);
+    return instance;
+  }
+
+  /** A new instance started ahead of demand. A starting instance uses one core. */
+  startPrewarm(pool: number, node: number, now: number, readyAt: number): number {
+    const instance = this.#store.allocate(pool, node);
+    this.#store.state[instance] = InstanceState.Starting;
+    this.#store.unused[instance] = 1;
+    this.#store.readyAt[instance] = readyAt;
+    this.#store.linkStarting(instance);
+    this.#free[node] = this.#free[node]! - this.memory[pool]!;
+    this.starting[pool] = this.starting[pool]! + 1;
+    this.#meter.change(pool, now, 1, 0, 1);
+    this.#counters.prewarms++;
+    return instance;
+  }
+
+  /** A pre-warm is ready, or a request took it over: it is no longer among the starting ones. */
+  endStarting(instance: number, now: number): void {
+    const pool = this.poolOf(instance);
+    this.#store.unlinkStarting(instance);
+    this.starting[pool] = this.starting[pool]! - 1;
+    this.#meter.change(pool, now, 0, 0, -1);
+  }
+
+  /** The instance, which is in no list, executes on `cores` for an invocation that arrived at `arrival`. */
+  makeBusy(instance: number, now: number, cores: number, arrival: number): void {
+    const pool = this.poolOf(instance);
+    this.busy[pool] = this.busy[pool]! + 1;
+    this.#store.state[instance] = InstanceState.Busy;
+    this.#store.cores[instance] = cores;
+    this.#store.servedSince[instance] = arrival;
+    if (this.#store.unused[instance] === 1) {
+      this.#store.unused[instance] = 0;
+      this.#counters.prewarmsUsed++;
+    }
+    this.#meter.change(pool, now, 0, 0, cores);
+  }
+
+  endBusy(instance: number, now: number): void {
+    const pool = this.poolOf(instance);
+    this.busy[pool] = this.busy[pool]! - 1;
+    this.#meter.change(pool, now, 0, 0, -this.#store.cores[instance]!);
+  }
+
+  /** The instance, which has nothing to do, waits. */
+  makeIdle(instance: number, now: number): void {
+    const pool = this.poolOf(instance);
+    const node = this.nodeOf(instance);
+    this.#store.state[instance] = InstanceState.Idle;
+    this.#store.linkIdle(instance);
+    this.#idleMemory[node] = this.#idleMemory[node]! + this.memory[pool]!;
+    this.#meter.change(pool, now, 0, 1, 0);
+  }
+
+  endIdle(instance: number, now: number): void {
+    const pool = this.poolOf(instance);
+    const node = this.nodeOf(instance);
+    this.#store.unlinkIdle(instance);
+    this.#idleMemory[node] = this.#idleMemory[node]! - this.memory[pool]!;
+    this.#meter.change(pool, now, 0, -1, 0);
+  }
+
+  /** Ends an idle instance. */
+  discard(instance: number, now: number): void {
+    this.endIdle(instance, now);
+    this.remove(instance, now);
+  }
+
+  /** Ends an instance that is in no list. */
+  remove(instance: number, now: number): void {
+    const pool = this.poolOf(instance);
+    const node = this.nodeOf(instance);
+    this.#meter.change(pool, now, -1, 0, 0);
+    this.#free[node] = this.#free[node]! + this.memory[pool]!;
+    this.#store.free(instance);
+  }
+
+  /** Sets an idle instance's deadline; whether an expiry event has to be pushed for it. One pending event per instance is enough: an early one finds the later deadline. */
+  setDeadline(instance: number, deadline: number): boolean {
+    this.#store.deadline[instance] = deadline;
+    if (deadline >= this.#store.expiryAt[instance]!) return false;
+    this.#store.expiryAt[instance] = deadline;
+    return true;
+  }
+
+  /** Takes note that an expiry event fired; the deadline if the instance is idle, Infinity if the event means nothing any more. */
+  expiryFired(instance: number, now: number): number {
+    if (this.#store.expiryAt[instance] !== now) return INFINITY; // of an earlier life of the handle
+    this.#store.expiryAt[instance] = INFINITY;
+    return this.isIdle(instance) ? this.#store.deadline[instance]! : INFINITY;
+  }
+}

@@ -1,0 +1,45 @@
+import { ContractError } from "../base/errors.ts";
+import type { PoolId } from "../base/units.ts";
+import type { KeepAlivePolicy, PlatformView, PrewarmCause } from "./contract.ts";
+
+/** Asks a policy and refuses answers that break its contract. */
+export class PolicyPort {
+  readonly policy: KeepAlivePolicy;
+  readonly #view: PlatformView;
+
+  constructor(policy: KeepAlivePolicy, view: PlatformView) {
+    this.policy = policy;
+    this.#view = view;
+    if (policy.tick !== undefined && !(policy.tick > 0)) {
+      throw new ContractError(`${policy.name}: expected a tick > 0 ms, got ${policy.tick}`);
+    }
+  }
+
+  /** How long the instance that became idle stays, in ms. */
+  keepAlive(pool: number, prewarmed: boolean): number {
+    const { policy } = this;
+    const id = pool as PoolId;
+    const window =
+      prewarmed && policy.keepPrewarmed !== undefined
+        ? policy.keepPrewarmed(id, this.#view)
+        : policy.keepAlive(id, this.#view);
+    return window >= 0 ? window : this.#refuse("keepAlive", window, pool);
+  }
+
+  /** Delay to the pool's next pre-warm in ms, Infinity for none. */
+  prewarmIn(pool: number, cause: PrewarmCause): number {
+    const delay = this.policy.prewarmIn!(pool as PoolId, this.#view, cause);
+    return delay >= 0 ? delay : this.#refuse("prewarmIn", delay, pool);
+  }
+
+  prewarmCount(pool: number): number {
+    return this.policy.prewarmCount?.(pool as PoolId, this.#view) ?? 1;
+  }
+
+  #refuse(what: string, got: number, pool: number): never {
+    const { name } = this.#view.pool(pool as PoolId);
+    throw new ContractError(
+      `${this.policy.name}: expected ${what} >= 0 ms, got ${got} for pool ${name} at ${this.#view.now} ms`,
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import type { CacheResult, FunctionRow, RewardRow, RunResult, WindowRow } from "../experiment/result.ts";
+import type { CsvColumns } from "./csv.ts";
+
+const RATE = { p50: "maybe", p75: "maybe", p90: "maybe", mean: "maybe" } as const;
+const LATENCY = { mean: "maybe", p50: "maybe", p95: "maybe", p99: "maybe" } as const;
+
+/** The columns of results.csv of platform runs. */
+export const RESULT_COLUMNS: CsvColumns<RunResult> = {
+  policy: "text",
+  spec: "text",
+  seed: "number",
+  invocations: "number",
+  coldStarts: "number",
+  partialColdStarts: "number",
+  warmStarts: "number",
+  queued: "number",
+  dropped: "number",
+  evictions: "number",
+  prewarms: "number",
+  prewarmsUsed: "number",
+  coldStartRate: "maybe",
+  coldWaitSeconds: "number",
+  wastedGBSeconds: "number",
+  busyGBSeconds: "number",
+  startingGBSeconds: "number",
+  rum: "number",
+  ...prefixed("functionColdRate", RATE),
+  ...prefixed("appColdRate", RATE),
+  ...prefixed("latencyMs", LATENCY),
+  ...prefixed("slowdown", LATENCY),
+  "cpuUtilisation.mean": "maybe",
+  "cpuUtilisation.p95": "maybe",
+  "instances.mean": "number",
+  "instances.peak": "number",
+  throughput: "maybe",
+  failureRate: "maybe",
+  costUSD: "number",
+  wallMs: "number",
+  invocationsPerSecond: "maybe",
+};
+
+/** The columns of functions.csv. */
+export const FUNCTION_COLUMNS: CsvColumns<FunctionRow> = {
+  policy: "text",
+  seed: "number",
+  function: "text",
+  app: "text",
+  trigger: "text",
+  invocations: "number",
+  coldStarts: "number",
+  partialColdStarts: "number",
+  warmStarts: "number",
+  dropped: "number",
+  coldStartRate: "maybe",
+  coldWaitSeconds: "number",
+};
+
+/** The columns of windows.csv. */
+export const WINDOW_COLUMNS: CsvColumns<WindowRow> = {
+  policy: "text",
+  seed: "number",
+  window: "number",
+  startMs: "number",
+  invocations: "number",
+  coldStarts: "number",
+  instances: "number",
+  cpuUtilisation: "maybe",
+  idleMemoryMB: "number",
+};
+
+/** The columns of rewards.csv. */
+export const REWARD_COLUMNS: CsvColumns<RewardRow> = {
+  episode: "number",
+  steps: "number",
+  reward: "number",
+  coldStartRate: "maybe",
+  wastedGBSeconds: "number",
+  rum: "number",
+  epsilon: "number",
+  tdError: "maybe",
+};
+
+/** The columns of results.csv of a cache run. */
+export const CACHE_COLUMNS: CsvColumns<CacheResult> = {
+  policy: "text",
+  spec: "text",
+  capacity: "number",
+  requests: "number",
+  misses: "number",
+  requestedBytes: "number",
+  missedBytes: "number",
+  missRatio: "maybe",
+  byteMissRatio: "maybe",
+  admitted: "number",
+  evicted: "number",
+  compulsoryMisses: "number",
+  requestsPerSecond: "maybe",
+};
+
+type Prefixed<P extends string, T> = { readonly [K in keyof T & string as `${P}.${K}`]: T[K] };
+
+function prefixed<const P extends string, T extends object>(prefix: P, columns: T): Prefixed<P, T> {
+  return Object.fromEntries(Object.entries(columns).map(([name, kind]) => [`${prefix}.${name}`, kind])) as Prefixed<
+    P,
+    T
+  >;
+}

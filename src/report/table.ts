@@ -1,0 +1,78 @@
+import { formatSize } from "../base/quantity.ts";
+import type { CacheResult, RunResult } from "../experiment/result.ts";
+import { bestByRum, byPolicy } from "./by-policy.ts";
+import { estimate } from "./estimate.ts";
+import { CACHE_MEASURES, RUN_MEASURES } from "./measure.ts";
+import { columnText, numberText } from "./number-text.ts";
+
+/**
+ * A text table of platform results, a line per policy; several seeds become mean ± 95 % interval. `offline` are the
+ * kinds that know the future: they are marked `o` and never as the best.
+ */
+export function platformTable(results: readonly RunResult[], offline: readonly string[]): string {
+  const policies = byPolicy(results, offline);
+  const best = bestByRum(policies);
+  const columns = RUN_MEASURES.map(({ heading, value }) => [
+    heading,
+    ...columnText(policies.map(({ runs }) => estimate(runs.map(value)))),
+  ]);
+  const marks = policies.map((policy) => (policy === best ? "*" : policy.offline ? "o" : ""));
+  const lines = aligned(
+    [
+      ["", ...marks],
+      ["policy", ...policies.map(({ spec }) => printable(spec))],
+    ],
+    columns,
+  );
+  const seeds = Math.max(0, ...policies.map(({ runs }) => runs.length));
+  return [...lines, "", ...footnotes(marks, seeds)].join("\n");
+}
+
+function footnotes(marks: readonly string[], seeds: number): string[] {
+  const notes = ["RUM, in seconds = cold wait + wasted GB·s / 99.69; lower is better"];
+  if (marks.includes("*")) notes.push("* lowest RUM");
+  if (marks.includes("o")) notes.push("o knows the future: a bound, not a competitor");
+  if (seeds > 1) notes.push(`± half-width of the 95 % interval of the mean (Student t, ${seeds} seeds)`);
+  return notes;
+}
+
+/** A text table of cache results, a line per policy and capacity in their given order. */
+export function cacheTable(results: readonly CacheResult[]): string {
+  const capacity = capacityTexts(results);
+  const columns = CACHE_MEASURES.map(({ heading, value }) => [
+    heading,
+    ...columnText(results.map((result) => estimate([value(result)]))),
+  ]);
+  const names = ["policy", ...results.map(({ spec }) => printable(spec))];
+  return aligned([names], [["capacity", ...results.map((result) => capacity(result.capacity))], ...columns]).join("\n");
+}
+
+/** How capacities are written: as sizes, or as numbers of objects where every object counts as one byte. */
+export function capacityTexts(results: readonly CacheResult[]): (capacity: number) => string {
+  const inObjects = results.length > 0 && results.every((result) => result.requestedBytes === result.requests);
+  return inObjects ? (capacity) => `${numberText(capacity)} objects` : formatSize;
+}
+
+/** Lines of the columns side by side (each with its heading first), the left ones flush left, the right ones flush right. */
+function aligned(left: readonly (readonly string[])[], right: readonly (readonly string[])[]): string[] {
+  const columns = [...left, ...right];
+  const widths = columns.map((column) => Math.max(...column.map(width)));
+  return columns[0]!.map((_, line) =>
+    columns
+      .map((column, c) => {
+        const space = " ".repeat(widths[c]! - width(column[line]!));
+        return c < left.length ? column[line]! + space : space + column[line]!;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function width(text: string): number {
+  return [...text].length;
+}
+
+/** A name without control characters, which would move the cursor of a terminal. */
+function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, "�");
+}

@@ -1,0 +1,184 @@
+import { CsvError, Parser } from "csv-parse";
+import { InputError, type InputProblem } from "../base/errors.ts";
+import { content } from "./byte-stream.ts";
+import { blankLinesBefore, lineEnds, placeOfField, RawBytes } from "./row-place.ts";
+import type { SourceFile } from "./source.ts";
+
+/** The longest row that is read, in bytes: a file without line ends is refused before it fills the memory. */
+const MAX_ROW_BYTES = 4_194_304;
+
+/** One record of a CSV file. */
+export class CsvRow {
+  readonly fields: readonly string[];
+  /** The line it begins on, from 1. */
+  readonly line: number;
+  readonly #raw: RawBytes;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(fields: readonly string[], line: number, raw: RawBytes, start: number, end: number) {
+    this.fields = fields;
+    this.line = line;
+    this.#raw = raw;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /**
+   * An InputError at the line and character column where field `index` begins, or at the row's end for a field that it
+   * lacks. Knows the column until the next row is asked for, later the line alone.
+   */
+  refuse(index: number, what: string, problem: InputProblem = "malformed"): InputError {
+    const text = this.#raw.text(this.#start, this.#end);
+    const source = this.#raw.source;
+    if (text === undefined) return new InputError(problem, { source, line: this.line }, what);
+    const place = placeOfField(text, index);
+    return new InputError(problem, { source, line: this.line + place.linesBelow, column: place.column }, what);
+  }
+}
+
+/**
+ * The records of a CSV file, its header first: gunzipped, without BOM, with LF or CRLF, quoted fields allowed, blank
+ * lines left out. Every record has as many fields as the first. Throws InputError, on an empty file too.
+ */
+export async function* csvRows(file: SourceFile): AsyncGenerator<CsvRow, void, undefined> {
+  const rows = new RowParser(file.path);
+  let columns = -1;
+  let failure: unknown;
+  let size = 0;
+  const checked = (row: CsvRow): CsvRow => {
+    if (columns < 0) columns = row.fields.length;
+    if (row.fields.length === columns) return row;
+    throw row.refuse(Math.min(columns, row.fields.length), `expected ${columns} columns, got ${row.fields.length}`);
+  };
+  for await (const chunk of content(file)) {
+    if (size < 65_536) refuseBinary(chunk, file.path);
+    size += chunk.length;
+    failure = await rows.write(chunk);
+    for (const row of rows.take()) yield checked(row);
+    if (failure !== undefined) throw failure;
+  }
+  if (size === 0) throw new InputError("missing", { source: file.path }, "expected CSV rows, got an empty file");
+  failure = await rows.end();
+  for (const row of rows.take()) yield checked(row);
+  if (failure !== undefined) throw failure;
+}
+
+/** The first record of a CSV file; InputError when there is none. */
+export async function firstRow(file: SourceFile): Promise<CsvRow> {
+  const rows = csvRows(file);
+  try {
+    return await nextRow(rows, file);
+  } finally {
+    await rows.return();
+  }
+}
+
+/** The next record, for a reader that cannot do without one: the header. */
+export async function nextRow(rows: AsyncGenerator<CsvRow, void, undefined>, file: SourceFile): Promise<CsvRow> {
+  const next = await rows.next();
+  if (next.done !== true) return next.value;
+  throw new InputError("missing", { source: file.path }, "expected CSV rows, got blank lines only");
+}
+
+/** csv-parse's stream with each record's place in the bytes. */
+class RowParser {
+  readonly #parser = new Parser({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: MAX_ROW_BYTES,
+  });
+  readonly #raw: RawBytes;
+  #rows: CsvRow[] = [];
+  #end = 0; // where the last record ended, its line end included
+  #nextLine = 1;
+  #parserLine = 0;
+
+  constructor(source: string) {
+    this.#raw = new RawBytes(source);
+    this.#parser.on("error", () => undefined); // write() and end() report it
+    // Records are taken where the stream pushes them: only there its counts are the record's, and its `on_record` and
+    // `info` options, which copy them, cost 2 us a record, four times the parsing of a short one.
+    this.#parser.push = (record: readonly string[] | null) => {
+      if (record !== null) this.#add(record);
+      return true;
+    };
+  }
+
+  /** Parses one chunk; returns what went wrong in it, once the rows before are taken. */
+  write(chunk: Uint8Array): Promise<InputError | undefined> {
+    this.#raw.dropBefore(this.#end);
+    this.#raw.add(chunk);
+    return new Promise((resolve, reject) => {
+      this.#parser.write(chunk, (error) => this.#settle(error, resolve, reject));
+    });
+  }
+
+  end(): Promise<InputError | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#parser.end((error?: Error | null) => this.#settle(error, resolve, reject));
+    });
+  }
+
+  take(): readonly CsvRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
+  #add(fields: readonly string[]): void {
+    const { bytes, lines } = this.#parser.info;
+    const start = this.#end;
+    let line = this.#nextLine;
+    if (lines === this.#parserLine + 1) this.#nextLine++;
+    else {
+      // blank lines before it, or line ends in its quotes, of which the parser counts a CRLF twice
+      const text = this.#raw.text(start, bytes) ?? "";
+      line += blankLinesBefore(text);
+      this.#nextLine += lineEnds(text);
+    }
+    this.#parserLine = lines;
+    this.#end = bytes;
+    this.#rows.push(new CsvRow(fields, line, this.#raw, start, bytes));
+  }
+
+  #settle(
+    error: Error | null | undefined,
+    resolve: (failure: InputError | undefined) => void,
+    reject: (error: Error) => void,
+  ): void {
+    if (error instanceof CsvError) resolve(this.#translated(error));
+    else if (error) reject(error);
+    else resolve(undefined);
+  }
+
+  #translated(error: CsvError): InputError {
+    const field = typeof error.column === "number" ? error.column : 0;
+    const text = this.#raw.text(this.#end, Number.POSITIVE_INFINITY) ?? "";
+    const place = placeOfField(text, field);
+    const line = this.#nextLine + blankLinesBefore(text) + place.linesBelow;
+    const where = { source: this.#raw.source, line, column: place.column };
+    return new InputError("malformed", where, explanation(error.code), { cause: error });
+  }
+}
+
+function explanation(code: string): string {
+  switch (code) {
+    case "CSV_QUOTE_NOT_CLOSED":
+      return "expected a closing quote, got the end of the file";
+    case "CSV_INVALID_CLOSING_QUOTE":
+      return "expected a comma or the line's end after a closing quote, got more text";
+    case "INVALID_OPENING_QUOTE":
+      return "expected a quote only around a whole field, got one inside it";
+    case "CSV_MAX_RECORD_SIZE":
+      return `expected rows of at most ${MAX_ROW_BYTES} bytes, got a longer one`;
+    default:
+      return `expected CSV, got something else (${code})`;
+  }
+}
+
+function refuseBinary(chunk: Uint8Array, source: string): void {
+  if (chunk.indexOf(0) < 0) return;
+  throw new InputError("malformed", { source, line: 1, column: 1 }, "expected CSV text, got binary bytes");
+}

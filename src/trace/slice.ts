@@ -1,0 +1,69 @@
+import { type AppId, appId, functionId, ms } from "../base/units.ts";
+import type { LoadReport, Trace } from "./trace.ts";
+
+/**
+ * The calls that arrive in [fromMs, toMs), their times counted from fromMs; 0 <= fromMs <= toMs <= horizon. Functions
+ * and apps stay, also those without a call. A call that ends after toMs keeps its duration.
+ */
+export function sliceTrace(trace: Trace, fromMs: number, toMs: number): Trace {
+  if (!(fromMs >= 0 && fromMs <= toMs && toMs <= trace.horizon))
+    throw new RangeError(`sliceTrace: expected 0 <= from <= to <= ${trace.horizon}, got ${fromMs} and ${toMs}`);
+  const from = firstAtOrAfter(trace.arrival, fromMs);
+  const to = firstAtOrAfter(trace.arrival, toMs);
+  return {
+    ...trace,
+    length: to - from,
+    arrival: trace.arrival.slice(from, to).map((time) => time - fromMs),
+    functionId: trace.functionId.slice(from, to),
+    duration: trace.duration.slice(from, to),
+    ...(trace.coldStart === undefined ? {} : { coldStart: trace.coldStart.slice(from, to) }),
+    ...(trace.cpu === undefined ? {} : { cpu: trace.cpu.slice(from, to) }),
+    horizon: ms(toMs - fromMs),
+    load: noted(trace.load, `The calls from ${fromMs} ms to ${toMs} ms of the source are kept.`),
+  };
+}
+
+/** The calls of one app; the tables hold that app and its functions alone, in their order. */
+export function appTrace(trace: Trace, app: AppId): Trace {
+  const profile = trace.apps[app];
+  if (profile === undefined) throw new RangeError(`appTrace: expected an app below ${trace.apps.length}, got ${app}`);
+  const newId = new Map(profile.functions.map((id, index) => [id as number, index]));
+  const kept = callsOf(trace.functionId, newId);
+  const functions = profile.functions.map((id) => ({ ...trace.functions[id]!, app: appId(0) }));
+  return {
+    ...trace,
+    functions,
+    apps: [{ ...profile, functions: functions.map((_, index) => functionId(index)) }],
+    length: kept.length,
+    arrival: Float64Array.from(kept, (i) => trace.arrival[i]!),
+    functionId: Uint32Array.from(kept, (i) => newId.get(trace.functionId[i]!)!),
+    duration: Float64Array.from(kept, (i) => trace.duration[i]!),
+    ...(trace.coldStart === undefined ? {} : { coldStart: Float64Array.from(kept, (i) => trace.coldStart![i]!) }),
+    ...(trace.cpu === undefined ? {} : { cpu: Float32Array.from(kept, (i) => trace.cpu![i]!) }),
+    load: noted(trace.load, `The calls of the app ${profile.name} are kept.`),
+  };
+}
+
+function callsOf(functionIds: Uint32Array, wanted: ReadonlyMap<number, unknown>): Uint32Array {
+  let count = 0;
+  for (let i = 0; i < functionIds.length; i++) if (wanted.has(functionIds[i]!)) count++;
+  const calls = new Uint32Array(count);
+  for (let i = 0, next = 0; i < functionIds.length; i++) if (wanted.has(functionIds[i]!)) calls[next++] = i;
+  return calls;
+}
+
+/** The index of the first of ascending `values` that is >= `bound`. */
+function firstAtOrAfter(values: Float64Array, bound: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function noted(load: LoadReport, sentence: string): LoadReport {
+  return { ...load, notes: [...load.notes, sentence] };
+}

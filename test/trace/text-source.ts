@@ -1,0 +1,49 @@
+import { createReadStream, readdirSync } from "node:fs";
+import { expect } from "chai";
+import { InputError } from "../../src/base/errors.ts";
+import type { SourceFile, TraceFormat, TraceSource } from "../../src/trace/source.ts";
+
+/** A file in memory, handed out in chunks of a few bytes. */
+export function bytesFile(path: string, bytes: Uint8Array, chunk = 7): SourceFile {
+  return {
+    path,
+    open: async function* () {
+      for (let i = 0; i < bytes.length; i += chunk) yield bytes.subarray(i, i + chunk);
+    },
+  };
+}
+
+export function textFile(path: string, text: string, chunk = 7): SourceFile {
+  return bytesFile(path, new TextEncoder().encode(text), chunk);
+}
+
+/** A source of files in memory, name to text. */
+export function textSource(files: Readonly<Record<string, string>>, format?: TraceFormat): TraceSource {
+  const list = Object.entries(files).map(([path, text]) => textFile(path, text));
+  return { path: "dir", files: list, ...(format === undefined ? {} : { format }) };
+}
+
+export function diskFile(path: string): SourceFile {
+  return { path, open: () => createReadStream(path) };
+}
+
+/** The files of a directory whose names pass, as the source of that path. */
+export function diskSource(path: string, pass: (name: string) => boolean = () => true): TraceSource {
+  return {
+    path,
+    files: readdirSync(path)
+      .filter(pass)
+      .map((name) => diskFile(`${path}/${name}`)),
+  };
+}
+
+/** The InputError that a promise ends in. */
+export async function refusal(promise: Promise<unknown>): Promise<InputError> {
+  try {
+    await promise;
+  } catch (error) {
+    expect(error).to.be.instanceOf(InputError);
+    return error as InputError;
+  }
+  throw new Error("expected an InputError, got a result");
+}
