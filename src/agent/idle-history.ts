@@ -1,12 +1,16 @@
+import { grown } from "./grown.ts";
+
 /** Intervals kept per slot. */
 export const HISTORY_LENGTH = 16;
 /** Lags tried by the prediction: the next interval repeats the one `lag` before it. */
 export const MAX_LAG = 8;
 
 /**
- * Kernel. The intervals between the times at which a level of a pool was reached, a slot per (pool, level). Layout per
- * slot: the last 16 intervals as a ring, the same ascending, and per lag 1 .. 8 a moving average of how far an interval
- * was from the one that many before it. reach: O(16), in place. All readings O(1). Slots grow by doubling.
+ * Kernel. The intervals between the times at which a pool's concurrency came up to a level, a slot per (pool, level).
+ * They are counted from reach to reach and not from the release, so that neither the length of an execution nor a cold
+ * start blurs the period of a timer. Layout per slot: the last 16 intervals as a ring, the same ascending, and per lag
+ * 1 .. 8 a moving average of how far an interval was from the one that many before it. reach: O(16), in place.
+ * predict: O(8). Other readings: O(1). Slots grow by doubling.
  */
 export class IdleHistory {
   #ring = new Float64Array(0); //    [slots * HISTORY_LENGTH] ms, in order of arrival
@@ -41,7 +45,12 @@ export class IdleHistory {
     this.#updateLags(slot, interval);
     const count = this.#count[slot]!;
     const at = slot * HISTORY_LENGTH + (count % HISTORY_LENGTH);
-    this.#replaceSorted(slot, Math.min(count, HISTORY_LENGTH), count < HISTORY_LENGTH ? Number.NaN : this.#ring[at]!, interval);
+    this.#replaceSorted(
+      slot,
+      Math.min(count, HISTORY_LENGTH),
+      count < HISTORY_LENGTH ? Number.NaN : this.#ring[at]!,
+      interval,
+    );
     this.#ring[at] = interval;
     this.#count[slot] = count + 1;
   }
@@ -94,16 +103,10 @@ export class IdleHistory {
 
   #grow(): void {
     const slots = Math.max(64, this.#slots * 2);
-    this.#ring = grown(this.#ring, slots * HISTORY_LENGTH);
-    this.#sorted = grown(this.#sorted, slots * HISTORY_LENGTH);
-    this.#lagError = grown(this.#lagError, slots * MAX_LAG);
-    this.#count = grown(this.#count, slots);
-    this.#reached = grown(this.#reached, slots);
+    this.#ring = grown(this.#ring, new Float64Array(slots * HISTORY_LENGTH));
+    this.#sorted = grown(this.#sorted, new Float64Array(slots * HISTORY_LENGTH));
+    this.#lagError = grown(this.#lagError, new Float64Array(slots * MAX_LAG));
+    this.#count = grown(this.#count, new Float64Array(slots));
+    this.#reached = grown(this.#reached, new Float64Array(slots));
   }
-}
-
-function grown(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(length);
-  to.set(from);
-  return to;
 }

@@ -1,3 +1,5 @@
+import { grown } from "./grown.ts";
+
 const NONE = -1;
 
 /**
@@ -141,9 +143,4 @@ export class IdleLedger {
     this.#since = grown(this.#since, new Float64Array(length));
     this.#until = grown(this.#until, new Float64Array(length));
   }
-}
-
-function grown<T extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -1,9 +1,12 @@
-import { IdleHistory } from "./idle-history.ts";
+import type { IdleHistory } from "./idle-history.ts";
 
 /** What a point in time is counted from: the release itself, a quantile of the past intervals, or the predicted one. */
 export type Anchor = "release" | "predicted" | { readonly quantile: number };
 
-/** An action: loaded from `from` (less the margin) to `to` (plus the margin) and `breakEvens` break-even times more. */
+/**
+ * An action: loaded from `from` (less the margin) to `to` (plus the margin) and `breakEvens` times T* more, where T* is
+ * the idle time that costs as much as a cold start. The units make it fit every pool, whatever its memory and pace.
+ */
 export interface KeepAliveAction {
   readonly name: string;
   readonly from: Anchor;
@@ -11,8 +14,14 @@ export interface KeepAliveAction {
   readonly breakEvens: number;
 }
 
+/** Anchors at past intervals count from when the level was last reached. */
 const q = (quantile: number): Anchor => ({ quantile });
-const action = (name: string, from: Anchor, to: Anchor, breakEvens = 0): KeepAliveAction => ({ name, from, to, breakEvens });
+const action = (name: string, from: Anchor, to: Anchor, breakEvens = 0): KeepAliveAction => ({
+  name,
+  from,
+  to,
+  breakEvens,
+});
 
 /**
  * What the agent chooses among at a release. The first is the ski rental rule, so that a table that knows nothing of a
@@ -98,17 +107,17 @@ function anchorCode(anchor: Anchor): number {
 }
 
 /**
- * The cost in cold-wait ms and idle ms of being loaded from `load` to `unload` ms after a release when the instance is
- * needed `idle` ms after it, or not within `idle` ms (`needed` false: the horizon). The pre-warm starts one cold start
- * before `load`; an arrival meanwhile waits for the rest of it.
+ * The ms that an arrival `idle` ms after the release waits for an instance loaded from `load` to `unload` ms after it. The
+ * pre-warm starts one cold start before `load`, and an arrival meanwhile waits for the rest of it. An instance is still
+ * warm exactly at `unload`, but loaded for no time at all it is never warm.
  */
 export function waitOf(load: number, unload: number, idle: number, coldStart: number): number {
-  if (idle > unload) return coldStart;
+  if (idle > unload || (unload === load && idle >= load)) return coldStart;
   if (idle >= load) return 0;
   return Math.min(coldStart, load - idle);
 }
 
-/** The ms a plan's instance idles before the need, or the horizon, `idle` ms after the release. */
+/** The ms that the instance idles up to the need, or the horizon, `idle` ms after the release. */
 export function idleTimeOf(load: number, unload: number, idle: number): number {
   return Math.max(0, Math.min(idle, unload) - load);
 }

@@ -1,5 +1,6 @@
 import type { PoolProfile } from "../platform/contract.ts";
 import { digitize } from "./discretise.ts";
+import { grown } from "./grown.ts";
 import { HISTORY_LENGTH, type IdleHistory } from "./idle-history.ts";
 import { KEEP_ALIVE_ACTIONS } from "./keep-alive-actions.ts";
 
@@ -29,8 +30,8 @@ export class KeepAliveFeatures {
   addSlot(slot: number): void {
     if (slot < this.#seen.length) return;
     const slots = Math.max(64, slot * 2);
-    this.#seen = grown(this.#seen, slots);
-    this.#cost = grown(this.#cost, slots * ACTION_COUNT);
+    this.#seen = grown(this.#seen, new Float64Array(slots));
+    this.#cost = grown(this.#cost, new Float64Array(slots * ACTION_COUNT));
   }
 
   /** Notes what each action would have cost, [actions]. */
@@ -41,7 +42,8 @@ export class KeepAliveFeatures {
     this.#seen[slot] = seen;
     const share = 1 / Math.min(seen, HISTORY_LENGTH);
     const start = slot * ACTION_COUNT;
-    for (let a = 0; a < ACTION_COUNT; a++) this.#cost[start + a] = this.#cost[start + a]! + share * (costs[a]! - this.#cost[start + a]!);
+    for (let a = 0; a < ACTION_COUNT; a++)
+      this.#cost[start + a] = this.#cost[start + a]! + share * (costs[a]! - this.#cost[start + a]!);
   }
 
   /** The state, 0 .. KEEP_ALIVE_STATE_COUNT - 1, of a release at `level` that leaves the slot. */
@@ -61,10 +63,4 @@ export class KeepAliveFeatures {
     state = state * (ACTION_COUNT + 1) + leader;
     return state * GRADES + grade;
   }
-}
-
-function grown(from: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(length);
-  to.set(from);
-  return to;
 }

@@ -1,5 +1,6 @@
-import { type Milliseconds, MB_PER_GB, ms, type PoolId } from "../base/units.ts";
+import { MB_PER_GB, type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import { type KeepAlivePolicy, type PlatformView, type PoolProfile, PrewarmCause } from "../platform/contract.ts";
+import { grown } from "./grown.ts";
 import { IdleHistory } from "./idle-history.ts";
 import { IdleLedger } from "./idle-ledger.ts";
 import { idleTimeOf, KEEP_ALIVE_ACTIONS, KeepAlivePlans, type PlanInputs, waitOf } from "./keep-alive-actions.ts";
@@ -30,7 +31,17 @@ export interface KeepAliveChooser {
 }
 
 /**
- * Kernel. One run of the keep-alive agent on the platform: ...
+ * Kernel. One run of the keep-alive agent on the platform; owns the run's histories, and nothing of another run.
+ * The most recently used instance serves, hence an instance released while b others execute is needed again exactly when
+ * the pool's concurrency next comes up to the level b + 1: every (pool, level) is a slot, a process of idle times of its
+ * own, with one pending decision at most. A decision is taken at the release and settled at that need, or at the horizon.
+ * Only level 1 can be pre-warmed, because a pool has one pending pre-warm, and an arrival cancels it.
+ *
+ * The rewards are what the platform charges (`IdleLedger`): with the cold starts that no decision caused they add up to
+ * -RUM, if the most recently used instance serves, nothing is evicted, dropped or limited, and the functions of a pool
+ * start equally long. `costs` treat the levels of a pool apart and the need as the same whatever is chosen: a higher
+ * level's instance that stands in for a lower one, and an execution that a cold start shifts, are not in them.
+ * Cost: O(actions) per settled decision; nothing is allocated but for a new slot, about 0.5 kB.
  */
 export class KeepAliveRun implements KeepAlivePolicy {
   readonly name = "keep-alive";
@@ -63,7 +74,9 @@ export class KeepAliveRun implements KeepAlivePolicy {
     this.#pools = pools;
     this.#coldStart = Float64Array.from(pools, (pool) => pool.coldStart);
     this.#idleCost = Float64Array.from(pools, (pool) => pool.memory / MB_PER_GB / 1000 / GB_SECONDS_PER_COLD_SECOND);
-    this.#breakEven = Float64Array.from(pools, (pool, p) => pool.coldStart / 1000 / this.#idleCost[p]!);
+    this.#breakEven = Float64Array.from(pools, ({ coldStart, memory }, p) =>
+      memory > 0 ? coldStart / 1000 / this.#idleCost[p]! : NEVER,
+    );
     this.#slots = pools.map(() => new Int32Array(1).fill(NOTHING));
     this.#loadAt = new Float64Array(n).fill(NEVER);
     this.#unloadAt = new Float64Array(n);
@@ -171,7 +184,7 @@ export class KeepAliveRun implements KeepAlivePolicy {
     const inputs = this.#inputs;
     inputs.slot = slot;
     const busyFor = this.#releasedAt[slot]! - this.#history.reachedAt(slot);
-    inputs.busyFor = busyFor > 0 ? busyFor : 0; // NaN where the level was reached by a queued invocation
+    inputs.busyFor = Number.isNaN(busyFor) ? 0 : busyFor; // a queued invocation reaches a level without an arrival
     inputs.breakEven = this.#breakEven[pool]!;
     inputs.coldStart = this.#coldStart[pool]!;
     inputs.prewarms = this.#level[slot] === 1;
@@ -212,9 +225,4 @@ export class KeepAliveRun implements KeepAlivePolicy {
     this.#level = grown(this.#level, new Int32Array(length));
     this.#releasedAt = grown(this.#releasedAt, new Float64Array(length));
   }
-}
-
-function grown<T extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -83,12 +83,12 @@ function giveBackIsNullOrUndefined(): void {
   if (util !== undefined) util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 }
 
-/** The error's code and the first sentence of its message, without the machine's paths. */
+/** The first line of the error's message, its paths cut to the file's name, and its code where it has one. */
 function firstLine(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   const text = String(message ?? error)
     .split("\n")[0]!
     .replace(/ (imported from|at path:) .*$/, "")
-    .slice(0, 200);
+    .replace(/(?:file:\/\/)?(?:[A-Za-z]:)?[\\/][^\s'":]*[\\/]/g, "");
   return typeof code === "string" ? `${text} (${code})` : text;
 }

@@ -9,8 +9,9 @@ import {
 import { Perceptron } from "./perceptron.ts";
 
 /**
- * Kernel. A Q-network in plain loops over Float32Arrays: the same bits wherever it runs, and at the sizes used here
- * faster than every TensorFlow.js backend that could be measured. Layout: see Perceptron; Adam's moments alike.
+ * Kernel. A Q-network in plain loops over Float32Arrays: nothing to load or dispose of, the same bits on every engine.
+ * Of 8-64-64-7, one row takes a fifth of the wasm backend's time, a training step on 32 rows two thirds, on 256 rows
+ * four times it. Layout: see Perceptron; Adam's moments alike.
  */
 export class TypedArrayNetwork implements QNetwork {
   readonly sizes: readonly number[];

@@ -19,11 +19,13 @@ const PLACE_ERRORS = ["ENOSPC", "EACCES", "EROFS", "ENOTDIR", "EISDIR", "EDQUOT"
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("prewarm")
     .description("Reinforcement learning against serverless cold starts: simulate, train, compare.")
-    .version(packageVersion())
-    .option("--debug", "print the stack of an error");
+    .version(packageVersion());
   for (const add of [addStart, addReplay, addTrain, addCache, addTrace, addReport, addList]) add(program);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
-    command.exitOverride().configureOutput({ writeErr: () => {} }).option("--debug", "print the stack of an error");
+    command
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} })
+      .option("--debug", "print the stack of an error");
   }
   try {
     await program.parseAsync(argv);
@@ -36,7 +38,8 @@ async function main(argv: readonly string[]): Promise<number> {
 function explain(error: unknown, debug: boolean): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done; // help or version was asked for
-    if (error.code === "commander.help") process.stderr.write("prewarm: expected a command; prewarm --help names them\n");
+    if (error.code === "commander.help")
+      process.stderr.write("prewarm: expected a command; prewarm --help names them\n");
     else process.stderr.write(`prewarm: ${error.message.replace(/^error: /, "").replaceAll("\n", " ")}\n`);
     return EXIT.badInput;
   }

@@ -30,9 +30,9 @@ export class OutputDirectory {
   }
 
   /** Writes a file; an interrupted write leaves the old one. */
-  async write(name: string, text: string): Promise<void> {
+  async write(name: string, content: string | Uint8Array): Promise<void> {
     await mkdir(this.path, { recursive: true });
-    await writeFileAtomic(join(this.path, name), text);
+    await writeFileAtomic(join(this.path, name), typeof content === "string" ? content : Buffer.from(content));
   }
 
   /** Removes a file of an earlier run that this run has nothing to put in the place of. */

@@ -5,7 +5,7 @@ import type { Trace } from "../trace/trace.ts";
 import { isLearned, replayCachePolicy } from "./cache-run.ts";
 import { resolveAgent, resolveCache, resolvePolicy } from "./catalog.ts";
 import type { CacheResult, RewardRow } from "./result.ts";
-import { replayPolicy, type RunOptions, type RunOutput } from "./run.ts";
+import { type RunOptions, type RunOutput, replayPolicy } from "./run.ts";
 import { type TrainOutput, trainAgent } from "./train.ts";
 
 /** What the main job compares; every list is a parameter, so that a test can run a small one. */
@@ -19,7 +19,15 @@ export interface MainJob {
 
 /** The job of `prewarm start`. */
 export const MAIN_JOB: MainJob = {
-  policies: ["none", "fixed:window=10m", "ski-rental", "hybrid-histogram", "infinite", "oracle-keep-alive", "oracle-prewarm"],
+  policies: [
+    "none",
+    "fixed:window=10m",
+    "ski-rental",
+    "hybrid-histogram",
+    "infinite",
+    "oracle-keep-alive",
+    "oracle-prewarm",
+  ],
   agents: [
     { spec: "q-learning", episodes: 30 },
     { spec: "keep-alive", episodes: 5 },
@@ -41,13 +49,19 @@ export interface MainJobOutput {
 }
 
 /** Trains the agents on the first half of the trace and judges them and the policies on the second; caches its artefacts. */
-export async function runMainJob(trace: Trace, job: MainJob, options: Omit<RunOptions, "onProgress">, onStage: (label: string, done: number) => void): Promise<MainJobOutput> {
+export async function runMainJob(
+  trace: Trace,
+  job: MainJob,
+  options: Omit<RunOptions, "onProgress">,
+  onStage: (label: string, done: number) => void,
+): Promise<MainJobOutput> {
   const half = Math.floor(trace.horizon / 120_000) * 60_000;
   const training = sliceTrace(trace, 0, half);
   const evaluation = sliceTrace(trace, half, trace.horizon);
   const stages = job.policies.length + 4 * job.agents.length + 1;
   let finished = 0;
-  const stage = (label: string, weight: number) => (done: number) => onStage(label, (finished + weight * done) / stages);
+  const stage = (label: string, weight: number) => (done: number) =>
+    onStage(label, (finished + weight * done) / stages);
   const runs: RunOutput[] = [];
   for (const spec of job.policies) {
     runs.push(await replayPolicy(evaluation, resolvePolicy(spec), { ...options, onProgress: stage(spec, 1) }));
@@ -57,7 +71,11 @@ export async function runMainJob(trace: Trace, job: MainJob, options: Omit<RunOp
   const rewards: { agent: string; rows: readonly RewardRow[] }[] = [];
   for (const { spec, episodes } of job.agents) {
     const entry = resolveAgent(spec);
-    const output = await trainAgent(entry, { training, evaluation }, { ...options, episodes, onProgress: stage(`training ${spec}`, 4) });
+    const output = await trainAgent(
+      entry,
+      { training, evaluation },
+      { ...options, episodes, onProgress: stage(`training ${spec}`, 4) },
+    );
     trained.push(output);
     rewards.push({ agent: entry.kind, rows: output.rewards });
     runs.push(output.evaluation);
@@ -67,7 +85,11 @@ export async function runMainJob(trace: Trace, job: MainJob, options: Omit<RunOp
   return { evaluation, runs, trained, rewards, ...cacheArtefacts(evaluation, job, options) };
 }
 
-function cacheArtefacts(trace: Trace, job: MainJob, options: Omit<RunOptions, "onProgress">): Pick<MainJobOutput, "cache" | "cachePolicy"> {
+function cacheArtefacts(
+  trace: Trace,
+  job: MainJob,
+  options: Omit<RunOptions, "onProgress">,
+): Pick<MainJobOutput, "cache" | "cachePolicy"> {
   const requests = artefactRequests(trace);
   const whole = footprint(requests);
   const cache: CacheResult[] = [];
@@ -75,7 +97,12 @@ function cacheArtefacts(trace: Trace, job: MainJob, options: Omit<RunOptions, "o
   for (const spec of job.caches) {
     for (const share of job.capacities) {
       const capacity = parseCapacity(share, whole);
-      const { result, policy } = replayCachePolicy(requests, resolveCache(spec), { seed: options.seed, capacity, ignoreSize: false, clock: options.clock });
+      const { result, policy } = replayCachePolicy(requests, resolveCache(spec), {
+        seed: options.seed,
+        capacity,
+        ignoreSize: false,
+        clock: options.clock,
+      });
       cache.push(result);
       if (isLearned(policy)) cachePolicy = policy.save();
     }

@@ -87,7 +87,11 @@ export class QLearning implements Agent<Float64Array> {
   load(saved: unknown): void {
     const { kind, step, table } = (saved ?? {}) as Partial<SavedQLearning>;
     if (kind !== "q-learning" || !Number.isSafeInteger(step) || (step as number) < 0)
-      throw new InputError("malformed", { source: "agent" }, `expected a saved q-learning agent, got ${kind ?? "none"}`);
+      throw new InputError(
+        "malformed",
+        { source: "agent" },
+        `expected a saved q-learning agent, got ${kind ?? "none"}`,
+      );
     this.table.load(table);
     this.#step = step as number;
   }

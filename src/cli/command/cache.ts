@@ -9,10 +9,10 @@ import { isLearned, replayCachePolicy } from "../../experiment/cache-run.ts";
 import { resolveCache } from "../../experiment/catalog.ts";
 import type { CacheResult, ResultsDocument } from "../../experiment/result.ts";
 import { cacheTable } from "../../report/table.ts";
+import { readTrace } from "../../trace/read-trace.ts";
 import { readRequests } from "../../trace/request-csv.ts";
 import type { RequestTrace } from "../../trace/requests.ts";
-import { readTrace } from "../../trace/read-trace.ts";
-import { collect, type CommonOptions, withOutput } from "../arguments.ts";
+import { type CommonOptions, collect, withOutput } from "../arguments.ts";
 import { Progress, printResult, warn } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
@@ -29,9 +29,18 @@ interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform"> {
 
 /** `prewarm cache REQUESTS --policy SPEC ... --capacity C ...`: replays an edge cache. */
 export function addCache(program: Command): void {
-  withOutput(program.command("cache").description("replay requests, or the artefacts of a function trace, against cache policies").argument("<requests>"))
+  withOutput(
+    program
+      .command("cache")
+      .description("replay requests, or the artefacts of a function trace, against cache policies")
+      .argument("<requests>"),
+  )
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
-    .requiredOption("--capacity <size>", "bytes, a size such as 64MB, or a share such as 10% of the footprint; repeatable", collect)
+    .requiredOption(
+      "--capacity <size>",
+      "bytes, a size such as 64MB, or a share such as 10% of the footprint; repeatable",
+      collect,
+    )
     .option("--ignore-size", "every object has size 1; the capacity counts objects", false)
     .option("--columns <names>", "the columns in the file, as time=T,object=O,size=S")
     .option("--save <file>", "where to write what the learned policy has learned")
@@ -53,7 +62,13 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
   for (const entry of entries) {
     for (const capacity of capacities) {
       progress.update(entry.spec, results.length / (entries.length * capacities.length));
-      const run = replayCachePolicy(trace, entry, { seed: options.seed, capacity, ignoreSize: options.ignoreSize, clock: () => performance.now(), file });
+      const run = replayCachePolicy(trace, entry, {
+        seed: options.seed,
+        capacity,
+        ignoreSize: options.ignoreSize,
+        clock: () => performance.now(),
+        file,
+      });
       results.push(run.result);
       if (isLearned(run.policy)) learned = run.policy.save();
     }
@@ -62,7 +77,12 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
   await save(learned, options);
   const document = documentOf(trace, results, options.seed);
   if (out !== undefined) {
-    const config = { requests: path, policies: entries.map(({ kind, values }) => ({ kind, ...values })), capacities, ignoreSize: options.ignoreSize };
+    const config = {
+      requests: path,
+      policies: entries.map(({ kind, values }) => ({ kind, ...values })),
+      capacities,
+      ignoreSize: options.ignoreSize,
+    };
     const manifest = manifestOf({ command: "cache", config, seed: options.seed, trace, startedAt });
     const extra = learned === undefined ? {} : { "cache-policy.json": `${JSON.stringify(learned)}\n` };
     await writeResults(out, { title: `Cache of ${trace.name}`, document, manifest, extra });
@@ -73,16 +93,29 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
 /** Requests as they are in a file, or the artefact requests of a function trace: a directory, or a path with a format. */
 async function loadRequests(path: string, options: CacheOptions): Promise<RequestTrace> {
   const { prefix, rest } = splitPrefix(path);
-  const isDirectory = prefix !== undefined || (await stat(rest).then((found) => found.isDirectory(), () => false));
-  if (isDirectory) return artefactRequests(await readTrace(await openTrace(path), { arrivals: "even", seed: seed(options.seed) }));
-  return readRequests(await openFile(path), options.columns === undefined ? {} : { columns: readColumns(options.columns) });
+  const isDirectory =
+    prefix !== undefined ||
+    (await stat(rest).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ));
+  if (isDirectory)
+    return artefactRequests(await readTrace(await openTrace(path), { arrivals: "even", seed: seed(options.seed) }));
+  return readRequests(
+    await openFile(path),
+    options.columns === undefined ? {} : { columns: readColumns(options.columns) },
+  );
 }
 
 function readColumns(text: string): Readonly<Record<string, string>> {
   const pairs = text.split(",").map((pair) => pair.split("="));
   const wrong = pairs.find(([key, name]) => !["time", "object", "size"].includes(key ?? "") || !name);
   if (wrong === undefined) return Object.fromEntries(pairs);
-  throw new InputError("malformed", { source: "--columns" }, `expected time=T,object=O,size=S, got ${JSON.stringify(wrong.join("="))}`);
+  throw new InputError(
+    "malformed",
+    { source: "--columns" },
+    `expected time=T,object=O,size=S, got ${JSON.stringify(wrong.join("="))}`,
+  );
 }
 
 async function save(learned: unknown, options: CacheOptions): Promise<void> {
@@ -91,12 +124,27 @@ async function save(learned: unknown, options: CacheOptions): Promise<void> {
   try {
     await writeFileAtomic(options.save, `${JSON.stringify(learned)}\n`);
   } catch (cause) {
-    throw new InputError("unwritable", { source: options.save }, `expected a file that can be written, got ${(cause as NodeJS.ErrnoException).code}`, { cause });
+    throw new InputError(
+      "unwritable",
+      { source: options.save },
+      `expected a file that can be written, got ${(cause as NodeJS.ErrnoException).code}`,
+      { cause },
+    );
   }
 }
 
-function documentOf(trace: RequestTrace, results: readonly CacheResult[], seedOfRun: number): ResultsDocument<CacheResult> {
+function documentOf(
+  trace: RequestTrace,
+  results: readonly CacheResult[],
+  seedOfRun: number,
+): ResultsDocument<CacheResult> {
   const horizonMs = trace.length === 0 ? 0 : trace.time[trace.length - 1]! - trace.time[0]!;
-  const summary = { functions: trace.objectCount, invocations: trace.length, horizonMs, digest: trace.digest, load: trace.load };
+  const summary = {
+    functions: trace.objectCount,
+    invocations: trace.length,
+    horizonMs,
+    digest: trace.digest,
+    load: trace.load,
+  };
   return { schema: 1, command: "cache", seed: seedOfRun, trace: summary, results };
 }

@@ -31,7 +31,12 @@ async function namesIn(dir: string): Promise<readonly string[]> {
   try {
     return await readdir(dir);
   } catch (cause) {
-    throw new InputError("missing", { source: dir }, `expected a directory with results, got ${(cause as NodeJS.ErrnoException).code}`, { cause });
+    throw new InputError(
+      "missing",
+      { source: dir },
+      `expected a directory with results, got ${(cause as NodeJS.ErrnoException).code}`,
+      { cause },
+    );
   }
 }
 
@@ -41,7 +46,11 @@ async function readResults(dir: string, names: readonly string[]) {
     names.includes(name) ? readCsv<Row>(await readText(join(dir, name)), join(dir, name), columns) : undefined;
   const document = (await json("results.json")) as ResultsDocument<RunResult> | ResultsDocument<CacheResult>;
   if (document.schema !== 1 || !Array.isArray(document.results)) {
-    throw new InputError("malformed", { source: join(dir, "results.json") }, "expected results of schema 1, got something else");
+    throw new InputError(
+      "malformed",
+      { source: join(dir, "results.json") },
+      "expected results of schema 1, got something else",
+    );
   }
   const functions = await csv("functions.csv", FUNCTION_COLUMNS);
   const windows = await csv("windows.csv", WINDOW_COLUMNS);

@@ -18,8 +18,9 @@ const TRACE = "bundled:azure2019-synthetic";
 
 /** `prewarm start`: the main job on the bundled trace. */
 export function addStart(program: Command): void {
-  withPlatform(program.command("start").description("the main job: train the agents on the bundled trace and compare"))
-    .action(start);
+  withPlatform(
+    program.command("start").description("the main job: train the agents on the bundled trace and compare"),
+  ).action(start);
 }
 
 async function start(options: CommonOptions): Promise<void> {
@@ -30,25 +31,37 @@ async function start(options: CommonOptions): Promise<void> {
   const trace = await loadTrace(TRACE, options, runtime);
   const progress = new Progress(options);
   const clock = () => performance.now();
-  const job = await runMainJob(trace, MAIN_JOB, { seed: options.seed, platform, clock }, (label, done) => progress.update(label, done));
+  const job = await runMainJob(trace, MAIN_JOB, { seed: options.seed, platform, clock }, (label, done) =>
+    progress.update(label, done),
+  );
   progress.end();
   const document: ResultsDocument = {
-    schema: 1, command: "start", seed: options.seed, trace: traceSummary(trace),
-    results: job.runs.map(({ result }) => result), cache: job.cache,
+    schema: 1,
+    command: "start",
+    seed: options.seed,
+    trace: traceSummary(trace),
+    results: job.runs.map(({ result }) => result),
+    cache: job.cache,
   };
   const config = { trace: TRACE, arrivals: options.arrivals, ...MAIN_JOB, platform, runtime };
   const learning = Object.assign({}, ...job.trained.map(({ agent }) => agent.notes ?? {}));
   const manifest = manifestOf({ command: "start", config, seed: options.seed, trace, startedAt, learning });
   await writeResults(out, {
-    title: "Q-learning against cold starts", document, manifest, rewards: job.rewards, extra: learnedFiles(job),
-    functions: job.runs.flatMap((run) => run.functions), windows: job.runs.flatMap((run) => run.windows),
+    title: "Q-learning against cold starts",
+    document,
+    manifest,
+    rewards: job.rewards,
+    extra: learnedFiles(job),
+    functions: job.runs.flatMap((run) => run.functions),
+    windows: job.runs.flatMap((run) => run.windows),
   });
   printResult(options, document, () => describe(trace, job, document, join(out.path, "report.html")));
 }
 
 function learnedFiles(job: MainJobOutput): Readonly<Record<string, string>> {
   const files: Record<string, string> = { "cache-policy.json": `${JSON.stringify(job.cachePolicy)}\n` };
-  for (const [i, { saved }] of job.trained.entries()) files[i === 0 ? "agent.json" : `agent-${saved.agent}.json`] = formatSavedAgent(saved);
+  for (const [i, { saved }] of job.trained.entries())
+    files[i === 0 ? "agent.json" : `agent-${saved.agent}.json`] = formatSavedAgent(saved);
   return files;
 }
 

@@ -1,0 +1,98 @@
+import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type Command, InvalidArgumentError } from "commander";
+import { formatDuration } from "../../base/quantity.ts";
+import { Random } from "../../base/random.ts";
+import { characterise } from "../../trace/characteristics.ts";
+import { generateMinuteCounts } from "../../trace/generate.ts";
+import { azure2019Files } from "../../trace/write-azure-2019.ts";
+import { type CommonOptions, count, loadTrace, readPlatform, withOutput, withPlatform } from "../arguments.ts";
+import { Progress, printResult } from "../console.ts";
+import { OutputDirectory } from "../output.ts";
+import { traceText } from "./trace-text.ts";
+
+interface GenerateOptions extends Omit<CommonOptions, "arrivals" | "platform"> {
+  readonly apps: number;
+  readonly days: number;
+  readonly maxDailyCalls: number;
+}
+
+/** `prewarm trace info|generate`. */
+export function addTrace(program: Command): void {
+  const trace = program.command("trace").description("look at traces and make them");
+  withPlatform(
+    trace
+      .command("info")
+      .description("what a trace holds: triggers, rates, durations, memory, and what was repaired")
+      .argument("<trace>"),
+  ).action(info);
+  withOutput(trace.command("generate").description("make a synthetic trace in the Azure Functions 2019 format"))
+    .option("--apps <n>", "number of apps", count(1), 200)
+    .option("--days <n>", "number of days", count(1), 2)
+    .option(
+      "--max-daily-calls <n>",
+      "about how many calls a day a function has at most",
+      positive,
+      Number.POSITIVE_INFINITY,
+    )
+    .action(generate);
+}
+
+async function info(path: string, options: CommonOptions): Promise<void> {
+  const { runtime } = readPlatform(options.platform);
+  const trace = await loadTrace(path, options, runtime);
+  const characteristics = characterise(trace);
+  const { name, digest, load } = trace;
+  const document = {
+    schema: 1,
+    command: "trace info",
+    seed: options.seed,
+    trace: { name, digest, load, ...characteristics },
+  };
+  printResult(options, document, () => traceText(trace, characteristics));
+}
+
+async function generate(options: GenerateOptions): Promise<void> {
+  const out = new OutputDirectory(options.out ?? "trace");
+  await out.check();
+  const progress = new Progress(options);
+  const { apps, days, maxDailyCalls } = options;
+  const counts = generateMinuteCounts({ apps, days, maxDailyCalls, random: Random.root(options.seed) });
+  const names: string[] = [];
+  for (const file of azure2019Files(counts)) {
+    progress.update(file.name, names.length / (3 * days));
+    await out.write(`${file.name}.gz`, gzipped(file.rows));
+    names.push(`${file.name}.gz`);
+  }
+  progress.end();
+  const calls = counts.count.reduce((sum, n) => sum + n, 0);
+  const document = {
+    schema: 1,
+    command: "trace generate",
+    seed: options.seed,
+    directory: out.path,
+    files: names,
+    apps,
+    functions: counts.functions.length,
+    minutes: counts.minutes,
+    invocations: calls,
+    digest: counts.digest,
+  };
+  printResult(
+    options,
+    document,
+    () =>
+      `${counts.functions.length} functions of ${apps} apps, ${calls} invocations in ${formatDuration(counts.minutes * 60_000)}: ${resolve(out.path)}`,
+  );
+}
+
+/** Level 9 and no time stamp: the same rows give the same bytes. */
+function gzipped(rows: Iterable<string>): Uint8Array {
+  return gzipSync([...rows].map((row) => `${row}\n`).join(""), { level: 9 });
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError(`expected a number > 0, got ${JSON.stringify(text)}`);
+}

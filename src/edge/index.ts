@@ -1,0 +1,1 @@
+export { artefactRequests } from "./artefact-requests.ts";
