@@ -29,7 +29,7 @@ export function manifestOf(input: ManifestInput): Readonly<Record<string, unknow
     config,
     configHash: createHash("sha256").update(JSON.stringify(config)).digest("hex"),
     seed: input.seed,
-    trace: input.trace,
+    trace: { name: input.trace.name, digest: input.trace.digest, load: input.trace.load },
     learning: input.learning ?? null,
     versions: { prewarm: packageVersion(), node: process.versions.node, v8: process.versions.v8 },
     git: gitState(),

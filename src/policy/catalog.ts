@@ -1,0 +1,18 @@
+import { definition as fixed } from "./fixed.ts";
+import { definition as hybridHistogram } from "./hybrid-histogram.ts";
+import { definition as infinite } from "./infinite.ts";
+import { definition as none } from "./none.ts";
+import { definition as oracleKeepAlive } from "./oracle-keep-alive.ts";
+import { definition as oraclePrewarm } from "./oracle-prewarm.ts";
+import { definition as skiRental } from "./ski-rental.ts";
+
+/** The keep-alive and pre-warm policies by kind. */
+export const policies = {
+  none,
+  fixed,
+  infinite,
+  "ski-rental": skiRental,
+  "hybrid-histogram": hybridHistogram,
+  "oracle-keep-alive": oracleKeepAlive,
+  "oracle-prewarm": oraclePrewarm,
+};

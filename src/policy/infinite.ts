@@ -1,0 +1,16 @@
+import { ms } from "../base/units.ts";
+import type { KeepAlivePolicy } from "../platform/contract.ts";
+import { definePolicy } from "./definition.ts";
+
+/** Keeps every idle instance until memory is short or the trace ends. */
+export function infinite(): KeepAlivePolicy {
+  return { name: "infinite", keepAlive: () => ms(Number.POSITIVE_INFINITY) };
+}
+
+export const definition = definePolicy({
+  summary: "no instance is released while there is memory",
+  source: "baseline",
+  revision: 1,
+  parameters: {},
+  create: () => infinite(),
+});

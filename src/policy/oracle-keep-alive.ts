@@ -1,0 +1,66 @@
+import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
+import type { Future, KeepAlivePolicy, PlatformView, PoolProfile } from "../platform/contract.ts";
+import { breakEven } from "./break-even.ts";
+import { type ConcurrencyLevels, concurrencyLevels } from "./concurrency-levels.ts";
+import { definePolicy } from "./definition.ts";
+
+/**
+ * The bound of policies that only choose how long to keep: knows when each idle instance is needed again, keeps it until
+ * then if its idle memory costs no more than the cold start it saves, and releases it at once otherwise. An idle
+ * instance that leaves `b` others executing is needed when the pool's concurrency next comes to b + 1, because the most
+ * recently used one serves (`instance: mru`). The concurrency to come is that of warm executions: where a cold start
+ * makes an execution run into the next arrival it can misjudge a need, and is then a near bound only.
+ */
+export class OracleKeepAlive implements KeepAlivePolicy {
+  readonly name = "oracle-keep-alive";
+  readonly #pools: readonly PoolProfile[];
+  readonly #future: Future;
+  readonly #levels: readonly ConcurrencyLevels[];
+  readonly #cursors: readonly Uint32Array[]; // per pool, [levels] position in `levels.arrival`
+  readonly #arrived: Uint32Array; // [pools] arrivals so far
+
+  constructor(pools: readonly PoolProfile[], future: Future) {
+    this.#pools = pools;
+    this.#future = future;
+    this.#levels = pools.map((_, pool) => concurrencyLevels(future, pool as PoolId));
+    this.#cursors = this.#levels.map(({ first }) => first.slice(0, -1));
+    this.#arrived = new Uint32Array(pools.length);
+  }
+
+  onArrival(pool: PoolId): void {
+    this.#arrived[pool]!++;
+  }
+
+  keepAlive(pool: PoolId, view: PlatformView): Milliseconds {
+    const needed = this.#nextAtLevel(pool, view.busyInstances(pool) + 1);
+    if (needed === undefined) return ms(0);
+    const idle = this.#future.arrivals(pool)[needed]! - view.now;
+    const coldStart = ms(this.#future.coldStarts(pool)[needed]!);
+    // One more millisecond than needed, so that rounding cannot end the window before the arrival.
+    return ms(idle <= breakEven(coldStart, this.#pools[pool]!.memory) ? Math.max(0, idle) + 1 : 0);
+  }
+
+  /** The next arrival that brings the pool to `level`, undefined if none does. Amortised O(1): time only goes on. */
+  #nextAtLevel(pool: PoolId, level: number): number | undefined {
+    const { first, arrival } = this.#levels[pool]!;
+    if (level >= first.length) return undefined;
+    const cursor = this.#cursors[pool]!;
+    const end = first[level]!;
+    let at = cursor[level - 1]!;
+    while (at < end && arrival[at]! < this.#arrived[pool]!) at++;
+    cursor[level - 1] = at;
+    return at < end ? arrival[at] : undefined;
+  }
+}
+
+export const definition = definePolicy({
+  summary: "knows when each idle instance is needed next and keeps it if that is cheaper than a cold start",
+  source: "baseline",
+  revision: 1,
+  offline: true,
+  parameters: {},
+  create: (_, { pools, future }) => {
+    if (future === undefined) throw new TypeError("oracle-keep-alive: expected the future, got none");
+    return new OracleKeepAlive(pools, future);
+  },
+});

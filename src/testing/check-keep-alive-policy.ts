@@ -1,0 +1,101 @@
+import { ContractError } from "../base/errors.ts";
+import { Random } from "../base/random.ts";
+import { megabytes, ms } from "../base/units.ts";
+import type { KeepAlivePolicy, PolicyContext, PoolProfile } from "../platform/contract.ts";
+import { type Decision, futureOfScript, type Script, type ScriptedCall, ScriptedWorld } from "./scripted-world.ts";
+
+/** How a policy is checked; `offline` gives it the script's future. */
+export interface KeepAliveCheck {
+  readonly offline?: boolean;
+  /** Seed of the scripts and of the policy's own draws; default 1. */
+  readonly seed?: number;
+  /** What reads a parameter of kind `file`, for policies that have one. */
+  readonly file?: (path: string) => string;
+}
+
+type Create = (context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePolicy>;
+
+/**
+ * Conformance of a keep-alive policy. Plays two scripted random walks against it and rejects with a `ContractError`
+ * unless it has a name, a tick above 0 or none, gives only answers that are numbers >= 0, and decides the same whenever
+ * it is created with the same seed: beside another one, and after others have run.
+ */
+export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck = {}): Promise<void> {
+  const random = Random.root(check.seed ?? 1);
+  const script = randomScript(random.fork("script"));
+  const other = randomScript(random.fork("other script"));
+  const make = async (of: Script) => {
+    const context = { pools: of.pools, random: random.fork("policy"), ...(check.file && { file: check.file }) };
+    const policy = await create(check.offline ? { ...context, future: futureOfScript(of) } : context);
+    checkForm(policy);
+    return policy;
+  };
+  const first = await make(script);
+  const beside = await make(script);
+  const elsewhere = await make(other);
+  const decisions = new ScriptedWorld(script, first).run().decisions;
+  new ScriptedWorld(other, elsewhere).run();
+  const situations = { "beside another run": beside, "after another run": await make(script) };
+  for (const [situation, policy] of Object.entries(situations)) {
+    checkSame(policy.name, situation, decisions, new ScriptedWorld(script, policy).run().decisions);
+  }
+}
+
+/** Five pools (steady, in bursts of simultaneous arrivals, periodic, rare, never called) over two days. */
+export function randomScript(random: Random): Script {
+  const pools = [
+    profile("steady", 143, 808),
+    profile("bursts", 512, 2500),
+    profile("periodic", 128, 0),
+    profile("rare", 1024, 500),
+    profile("never", 256, 300),
+  ];
+  const calls = [
+    ...walk(0, 200, random.fork("steady"), (r) => r.exponential(1 / 600_000)),
+    ...walk(1, 200, random.fork("bursts"), (r) => (r.int(4) > 0 ? 1000 * r.int(3) : r.exponential(1 / 3_000_000))),
+    ...walk(2, 60, random.fork("periodic"), () => 2_700_000),
+    ...walk(3, 10, random.fork("rare"), (r) => 15_000_000 + r.exponential(1 / 5_000_000)),
+  ];
+  return { pools, calls: calls.sort((a, b) => a.at - b.at), horizon: 172_800_000 };
+}
+
+function walk(pool: number, count: number, random: Random, gapMs: (random: Random) => number): ScriptedCall[] {
+  let at = 0;
+  return Array.from({ length: count }, () => {
+    at += gapMs(random);
+    return { at, pool, duration: 1 + random.exponential(1 / 3000), cold: [808, 2500, 0, 500][pool]! };
+  });
+}
+
+function profile(name: string, memory: number, coldStart: number): PoolProfile {
+  return { name, memory: megabytes(memory), coldStart: ms(coldStart), trigger: "http" };
+}
+
+function checkForm({ name, tick }: KeepAlivePolicy): void {
+  if (typeof name !== "string" || name === "") {
+    throw new ContractError(`expected a policy with a name, got ${JSON.stringify(name)}`);
+  }
+  if (tick !== undefined && !(tick > 0 && tick < Number.POSITIVE_INFINITY)) {
+    throw new ContractError(`${name}: expected a tick above 0 ms or none, got ${tick}`);
+  }
+}
+
+function checkSame(name: string, situation: string, before: readonly Decision[], after: readonly Decision[]): void {
+  const at = before.findIndex((decision, i) => !sameDecision(decision, after[i]));
+  if (at < 0 && before.length === after.length) return;
+  const [was, is] = [before, after].map((decisions) => describe(decisions[at < 0 ? before.length : at]));
+  throw new ContractError(
+    `${name}: expected the same decisions from the same seed, got ${is} ${situation} instead of ${was}; ` +
+      "it remembers another run, or draws from elsewhere than context.random",
+  );
+}
+
+function sameDecision(a: Decision, b: Decision | undefined): boolean {
+  return b !== undefined && a.question === b.question && a.pool === b.pool && a.now === b.now && a.answer === b.answer;
+}
+
+function describe(decision: Decision | undefined): string {
+  if (decision === undefined) return "nothing";
+  const { question, pool, now, answer } = decision;
+  return `${question} = ${answer} for pool ${pool} at ${now} ms`;
+}

@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import { ContractError } from "../../src/base/errors.ts";
+import { ms } from "../../src/base/units.ts";
+import type { KeepAlivePolicy, PolicyContext } from "../../src/platform/contract.ts";
+import { checkKeepAlivePolicy } from "../../src/testing/check-keep-alive-policy.ts";
+
+const sound: KeepAlivePolicy = { name: "sound", keepAlive: () => ms(1000) };
+
+/** The message of the ContractError with which a policy is refused. */
+async function refusal(
+  create: (context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePolicy>,
+): Promise<string> {
+  const failure: unknown = await checkKeepAlivePolicy(create).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(failure).to.be.instanceOf(ContractError);
+  return (failure as ContractError).message;
+}
+
+describe("checkKeepAlivePolicy", () => {
+  it("accepts sound policies, also those made in time and those that draw from their context", async () => {
+    await checkKeepAlivePolicy(() => sound);
+    await checkKeepAlivePolicy(async () => sound);
+    await checkKeepAlivePolicy(({ random }) => ({ name: "drawing", keepAlive: () => ms(1e6 * random.double()) }));
+  });
+
+  it("accepts a tick that starts and releases instances", async () => {
+    await checkKeepAlivePolicy(() => ({ ...sound, tick: ms(3_600_000), onTick: (c) => void c.prewarm(0 as never, 1) }));
+  });
+
+  it("refuses a policy without a name", async () => {
+    expect(await refusal(() => ({ ...sound, name: "" }))).to.equal('expected a policy with a name, got ""');
+  });
+
+  it("refuses a tick of 0, below 0, infinite or NaN", async () => {
+    for (const tick of [0, -1, Number.POSITIVE_INFINITY, Number.NaN]) {
+      const message = await refusal(() => ({ ...sound, tick: ms(tick) }));
+      expect(message).to.equal(`sound: expected a tick above 0 ms or none, got ${tick}`);
+    }
+  });
+
+  it("refuses answers that are NaN, negative or no numbers, naming question, pool and time", async () => {
+    const place = / for pool \d at [\d.]+ ms$/;
+    const nan = await refusal(() => ({ ...sound, keepAlive: () => ms(Number.NaN) }));
+    expect(nan)
+      .to.match(/^sound: expected keepAlive to be a number >= 0, got NaN/)
+      .and.match(place);
+    const negative = await refusal(() => ({ ...sound, prewarmIn: () => ms(-1) }));
+    expect(negative).to.equal("sound: expected prewarmIn to be a number >= 0, got -1 for pool 0 at 0 ms");
+    const absent = await refusal(() => ({
+      ...sound,
+      prewarmIn: () => ms(5000),
+      keepPrewarmed: () => undefined as never,
+    }));
+    expect(absent)
+      .to.match(/^sound: expected keepPrewarmed to be a number >= 0, got undefined/)
+      .and.match(place);
+    const text = await refusal(() => ({ ...sound, prewarmIn: () => ms(5000), prewarmCount: () => "2" as never }));
+    expect(text)
+      .to.match(/^sound: expected prewarmCount to be a number >= 0, got 2/)
+      .and.match(place);
+  });
+
+  it("refuses a tick that starts or releases no number of instances", async () => {
+    const onTick: KeepAlivePolicy["onTick"] = (control) => void control.release(0 as never, Number.NaN);
+    const message = await refusal(() => ({ ...sound, tick: ms(1000), onTick }));
+    expect(message).to.equal("sound: expected release's count to be a number >= 0, got NaN for pool 0 at 0 ms");
+  });
+
+  it("refuses a policy that lets no time pass", async () => {
+    const message = await refusal(() => ({ ...sound, prewarmIn: () => ms(0), prewarmCount: () => 0 }));
+    expect(message).to.match(
+      /^sound: expected time to go on, got prewarm\w+ = 0 for pool \d at 0 ms after \d+ decisions$/,
+    );
+  });
+
+  it("refuses draws from elsewhere", async () => {
+    const message = await refusal(() => ({ ...sound, keepAlive: () => ms(1e6 * Math.random()) }));
+    expect(message).to.match(
+      /^sound: expected the same decisions from the same seed, got keepAlive = .* beside another run/,
+    );
+    expect(message).to.include("draws from elsewhere than context.random");
+  });
+
+  it("refuses a policy that remembers another run", async () => {
+    let arrivals = 0; // outlives the policy
+    const message = await refusal(() => ({
+      name: "remembering",
+      onArrival: () => void arrivals++,
+      keepAlive: () => ms(arrivals),
+    }));
+    expect(message).to.match(/^remembering: expected the same decisions from the same seed/);
+  });
+
+  it("refuses a policy that the creation of the next one changes", async () => {
+    let created = 0;
+    const message = await refusal(() => {
+      const serial = created++;
+      return { ...sound, keepAlive: () => ms(serial < 3 ? 1000 : 2000) };
+    });
+    expect(message).to.include("keepAlive = 2000").and.include("after another run instead of keepAlive = 1000");
+  });
+
+  it("hands the future to offline policies only", async () => {
+    const futures: boolean[] = [];
+    const create = (context: PolicyContext) => {
+      futures.push(context.future !== undefined);
+      return sound;
+    };
+    await checkKeepAlivePolicy(create);
+    await checkKeepAlivePolicy(create, { offline: true });
+    expect(new Set(futures.slice(0, futures.length / 2))).to.deep.equal(new Set([false]));
+    expect(new Set(futures.slice(futures.length / 2))).to.deep.equal(new Set([true]));
+  });
+});
