@@ -9,11 +9,17 @@ import type { Future } from "../platform/contract.ts";
 export interface ConcurrencyLevels {
   readonly first: Uint32Array; //   [levels + 1]
   readonly arrival: Uint32Array; // [arrivals] indices into the pool's columns of `Future`
+  readonly ends: Float64Array; //    [arrivals] ms, ends of the warm executions, ascending
 }
 
 /** The levels of one pool. An execution that ends at the instant of an arrival has made room for it. */
 export function concurrencyLevels(future: Future, pool: PoolId): ConcurrencyLevels {
-  const level = levelOfEachArrival(future.arrivals(pool), future.durations(pool));
+  const durations = future.durations(pool);
+  const ends = future
+    .arrivals(pool)
+    .map((arrival, i) => arrival + durations[i]!)
+    .sort();
+  const level = levelOfEachArrival(future.arrivals(pool), ends);
   let levels = 0;
   for (let i = 0; i < level.length; i++) levels = Math.max(levels, level[i]!);
   const first = new Uint32Array(levels + 1);
@@ -22,11 +28,10 @@ export function concurrencyLevels(future: Future, pool: PoolId): ConcurrencyLeve
   const next = first.slice();
   const arrival = new Uint32Array(level.length);
   for (let i = 0; i < level.length; i++) arrival[next[level[i]! - 1]!++] = i;
-  return { first, arrival };
+  return { first, arrival, ends };
 }
 
-function levelOfEachArrival(arrivals: Float64Array, durations: Float64Array): Uint32Array {
-  const ends = arrivals.map((arrival, i) => arrival + durations[i]!).sort();
+function levelOfEachArrival(arrivals: Float64Array, ends: Float64Array): Uint32Array {
   const level = new Uint32Array(arrivals.length);
   let ended = 0;
   for (let i = 0; i < arrivals.length; i++) {

@@ -8,8 +8,9 @@ import { definePolicy } from "./definition.ts";
  * The bound of policies that only choose how long to keep: knows when each idle instance is needed again, keeps it until
  * then if its idle memory costs no more than the cold start it saves, and releases it at once otherwise. An idle
  * instance that leaves `b` others executing is needed when the pool's concurrency next comes to b + 1, because the most
- * recently used one serves (`instance: mru`). The concurrency to come is that of warm executions: where a cold start
- * makes an execution run into the next arrival it can misjudge a need, and is then a near bound only.
+ * recently used one serves (`instance: mru`). The concurrency to come is that of warm executions: where cold starts
+ * make executions last, more of them run than that; the instance is then also taken as the one beyond those that are
+ * idle already, and the later of the two needs counts. There it can misjudge, and is a near bound only.
  */
 export class OracleKeepAlive implements KeepAlivePolicy {
   readonly name = "oracle-keep-alive";
@@ -18,6 +19,7 @@ export class OracleKeepAlive implements KeepAlivePolicy {
   readonly #levels: readonly ConcurrencyLevels[];
   readonly #cursors: readonly Uint32Array[]; // per pool, [levels] position in `levels.arrival`
   readonly #arrived: Uint32Array; // [pools] arrivals so far
+  readonly #ended: Uint32Array; //   [pools] executions that would have ended by now, all being warm
 
   constructor(pools: readonly PoolProfile[], future: Future) {
     this.#pools = pools;
@@ -25,6 +27,7 @@ export class OracleKeepAlive implements KeepAlivePolicy {
     this.#levels = pools.map((_, pool) => concurrencyLevels(future, pool as PoolId));
     this.#cursors = this.#levels.map(({ first }) => first.slice(0, -1));
     this.#arrived = new Uint32Array(pools.length);
+    this.#ended = new Uint32Array(pools.length);
   }
 
   onArrival(pool: PoolId): void {
@@ -32,12 +35,28 @@ export class OracleKeepAlive implements KeepAlivePolicy {
   }
 
   keepAlive(pool: PoolId, view: PlatformView): Milliseconds {
-    const needed = this.#nextAtLevel(pool, view.busyInstances(pool) + 1);
-    if (needed === undefined) return ms(0);
-    const idle = this.#future.arrivals(pool)[needed]! - view.now;
+    const busy = view.busyInstances(pool);
+    const kept = this.#worthKeeping(pool, busy + 1, view.now);
+    const warm = this.#warmConcurrency(pool, view.now);
+    if (busy <= warm) return ms(kept);
+    return ms(Math.max(kept, this.#worthKeeping(pool, warm + view.idleInstances(pool) + 1, view.now)));
+  }
+
+  /** Time until the pool comes to `level`, if idling until then costs no more than a cold start; 0 otherwise. */
+  #worthKeeping(pool: PoolId, level: number, now: Milliseconds): number {
+    const needed = this.#nextAtLevel(pool, level);
+    if (needed === undefined) return 0;
+    // A microsecond more than needed, so that rounding cannot end the window before the arrival.
+    const idle = Math.max(0, this.#future.arrivals(pool)[needed]! - now) + 0.001;
     const coldStart = ms(this.#future.coldStarts(pool)[needed]!);
-    // One more millisecond than needed, so that rounding cannot end the window before the arrival.
-    return ms(idle <= breakEven(coldStart, this.#pools[pool]!.memory) ? Math.max(0, idle) + 1 : 0);
+    return idle <= breakEven(coldStart, this.#pools[pool]!.memory) ? idle : 0;
+  }
+
+  /** Executions that would run now if none had had to wait for a cold start. Amortised O(1). */
+  #warmConcurrency(pool: PoolId, now: Milliseconds): number {
+    const { ends } = this.#levels[pool]!;
+    while (this.#ended[pool]! < this.#arrived[pool]! && ends[this.#ended[pool]!]! <= now) this.#ended[pool]!++;
+    return this.#arrived[pool]! - this.#ended[pool]!;
   }
 
   /** The next arrival that brings the pool to `level`, undefined if none does. Amortised O(1): time only goes on. */
