@@ -6,11 +6,11 @@ import { definePolicy } from "./definition.ts";
 
 /**
  * The bound of policies that only choose how long to keep: knows when each idle instance is needed again, keeps it until
- * then if its idle memory costs no more than the cold start it saves, and releases it at once otherwise. An idle
- * instance that leaves `b` others executing is needed when the pool's concurrency next comes to b + 1, because the most
- * recently used one serves (`instance: mru`). The concurrency to come is that of warm executions: where cold starts
- * make executions last, more of them run than that; the instance is then also taken as the one beyond those that are
- * idle already, and the later of the two needs counts. There it can misjudge, and is a near bound only.
+ * then if its idle memory costs no more than the cold start it saves, and releases it at once otherwise. Beside `k` idle
+ * instances one more is needed when the pool's concurrency next comes to that of the moment + k + 1; because the most
+ * recently used one serves (`instance: mru`), it also has to last until the concurrency exceeds that of the executions
+ * around it. The concurrency to come is that of warm executions: where cold starts make executions last, it can
+ * misjudge a need, and is a near bound only.
  */
 export class OracleKeepAlive implements KeepAlivePolicy {
   readonly name = "oracle-keep-alive";
@@ -35,21 +35,19 @@ export class OracleKeepAlive implements KeepAlivePolicy {
   }
 
   keepAlive(pool: PoolId, view: PlatformView): Milliseconds {
-    const busy = view.busyInstances(pool);
-    const kept = this.#worthKeeping(pool, busy + 1, view.now);
-    const warm = this.#warmConcurrency(pool, view.now);
-    if (busy <= warm) return ms(kept);
-    return ms(Math.max(kept, this.#worthKeeping(pool, warm + view.idleInstances(pool) + 1, view.now)));
+    const beyondIdle = this.#warmConcurrency(pool, view.now) + view.idleInstances(pool) + 1;
+    const kept = this.#worthKeeping(pool, beyondIdle, view.now);
+    return ms(kept === 0 ? 0 : Math.max(kept, this.#worthKeeping(pool, view.busyInstances(pool) + 1, view.now)));
   }
 
   /** Time until the pool comes to `level`, if idling until then costs no more than a cold start; 0 otherwise. */
   #worthKeeping(pool: PoolId, level: number, now: Milliseconds): number {
     const needed = this.#nextAtLevel(pool, level);
     if (needed === undefined) return 0;
-    // A microsecond more than needed, so that rounding cannot end the window before the arrival.
-    const idle = Math.max(0, this.#future.arrivals(pool)[needed]! - now) + 0.001;
+    const idle = Math.max(0, this.#future.arrivals(pool)[needed]! - now);
     const coldStart = ms(this.#future.coldStarts(pool)[needed]!);
-    return idle <= breakEven(coldStart, this.#pools[pool]!.memory) ? idle : 0;
+    // A microsecond more than needed, so that rounding cannot end the window before the arrival.
+    return idle <= breakEven(coldStart, this.#pools[pool]!.memory) ? idle + 0.001 : 0;
   }
 
   /** Executions that would run now if none had had to wait for a cold start. Amortised O(1). */
