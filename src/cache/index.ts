@@ -1,0 +1,11 @@
+export { caches } from "./catalog.ts";
+export { Access, type CacheContext, type CachePolicy } from "./contract.ts";
+export { type CacheDefinition, defineCache, type LearnedCachePolicy } from "./definition.ts";
+export {
+  type CacheReplayOptions,
+  type CacheTally,
+  footprint,
+  type MissCurvePoint,
+  parseCapacity,
+  replayCache,
+} from "./replay.ts";

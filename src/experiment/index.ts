@@ -1,0 +1,19 @@
+export { type CacheRunOptions, type CacheRunOutput, isLearned, replayCachePolicy } from "./cache-run.ts";
+export { type CatalogEntry, listCatalog, type Resolved, resolveAgent, resolveCache, resolvePolicy } from "./catalog.ts";
+export { MAIN_JOB, type MainJob, type MainJobOutput, runMainJob } from "./main-job.ts";
+export { replay, type ScriptOptions, train } from "./replay.ts";
+export type {
+  CacheResult,
+  FunctionRow,
+  LatencyQuantiles,
+  Maybe,
+  RateQuantiles,
+  ResultsDocument,
+  RewardRow,
+  RunResult,
+  TraceSummary,
+  WindowRow,
+} from "./result.ts";
+export { type RunOptions, type RunOutput, replayPolicy } from "./run.ts";
+export { RUM_GB_SECONDS, summarise, traceSummary } from "./summary.ts";
+export { evaluateAgent, type TrainOptions, type TrainOutput, trainAgent } from "./train.ts";

@@ -1,0 +1,15 @@
+export type {
+  Future,
+  KeepAlivePolicy,
+  PlatformControl,
+  PlatformView,
+  PolicyContext,
+  PoolProfile,
+  PoolWindow,
+} from "./contract.ts";
+export { PrewarmCause } from "./contract.ts";
+export { PLATFORM_PARAMETERS, type PlatformConfig } from "./conventions.ts";
+export { Platform } from "./platform.ts";
+export { futureOf, type Pools, poolsOf } from "./pools.ts";
+export { type RuntimeProfile, runtimes, type StartTime, withRuntime } from "./runtime.ts";
+export type { FunctionCounts, Tally, WindowSeries } from "./tally.ts";

@@ -1,0 +1,2 @@
+export { policies } from "./catalog.ts";
+export { definePolicy, type PolicyDefinition } from "./definition.ts";
