@@ -26,10 +26,7 @@ export async function restoreAgent(
   context: Pick<PolicyContext, "random">,
 ): Promise<TrainableAgent> {
   const saved = parseSavedAgent(text, path);
-  const table: Readonly<Record<string, AgentDefinition | undefined>> = agents as unknown as Record<
-    string,
-    AgentDefinition
-  >;
+  const table: Readonly<Record<string, AgentDefinition>> = agents;
   const agent = Object.hasOwn(agents, saved.agent) ? table[saved.agent] : undefined;
   if (agent === undefined)
     throw new InputError("unknown", { source: path }, `expected a known agent, got ${JSON.stringify(saved.agent)}`);

@@ -33,10 +33,7 @@ export interface AgentDefinition<T extends ParameterTable = ParameterTable> {
   readonly source: string;
   readonly revision: number;
   readonly parameters: T;
-  readonly create: (
-    values: ParameterValues<T>,
-    context: { readonly random: Random },
-  ) => TrainableAgent | Promise<TrainableAgent>;
+  create(values: ParameterValues<T>, context: { readonly random: Random }): TrainableAgent | Promise<TrainableAgent>;
 }
 
 /** Types a definition from its own table; does nothing at run time. */

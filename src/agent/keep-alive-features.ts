@@ -5,17 +5,23 @@ import { HISTORY_LENGTH, type IdleHistory } from "./idle-history.ts";
 import { KEEP_ALIVE_ACTIONS } from "./keep-alive-actions.ts";
 
 const ACTION_COUNT = KEEP_ALIVE_ACTIONS.length;
+/** Intervals seen: none, 1, 2, 3-5, 6-15, more. */
 const COUNT_EDGES = [1, 2, 3, 6, 16];
+/** What the cheapest action so far costs on average, in cold starts. */
 const LEADER_EDGES = [0.03, 0.2, 0.6];
+/** Before there is a cheapest action: the last interval, less the execution, in break-even times. */
 const RATIO_EDGES = [0.1, 0.5, 1];
 const GRADES = LEADER_EDGES.length + 1;
 
-/** How many states there are. */
+/** The states: level 1 or above x timer or not x intervals seen x cheapest action so far or none x its grade. */
 export const KEEP_ALIVE_STATE_COUNT = 2 * 2 * (COUNT_EDGES.length + 1) * (ACTION_COUNT + 1) * GRADES;
 
 /**
- * Kernel. What of the past the state of a slot is made of: per slot a moving average of what each action would have
- * cost, [slots * actions] in seconds of cold wait, over about the last 16 needs. record, state: O(actions).
+ * Kernel. The state of a slot. Which action would have been cheapest lately says more of the idle times to come than
+ * their moments do; how many of them there were, and how cheap it was, say how far to trust it, and that is learned.
+ * All parts are ratios, so that one table fits pools of any memory, cold start and pace. Layout: per slot a moving
+ * average of what each action would have cost, cost[slot * actions + action] in seconds, over about the last 16 needs.
+ * record, state: O(actions).
  */
 export class KeepAliveFeatures {
   readonly #history: IdleHistory;

@@ -12,7 +12,7 @@ const ACTION_COUNT = KEEP_ALIVE_ACTIONS.length;
 const NEVER = Number.POSITIVE_INFINITY;
 const NOTHING = -1;
 
-/** A decision that has come to its end. */
+/** A decision whose need, or the horizon, has come. Costs and rewards are in seconds of cold wait. */
 export interface Settlement {
   state: number;
   action: number;
@@ -21,13 +21,13 @@ export interface Settlement {
   next: number; // the state the need left behind; -1 at the horizon
 }
 
-/** Who decides and learns. */
+/** Whoever decides, and learns from what came of it. */
 export interface KeepAliveChooser {
   choose(state: number): number;
   /** The object is the caller's and is overwritten by the next one. */
   settle(settlement: Settlement): void;
-  /** Cold starts that no decision caused, in seconds. */
-  unavoidable(coldSeconds: number): void;
+  /** A cost of no open decision: a level's first cold start, or memory that idles for a need that is met otherwise. */
+  undecided(cost: number): void;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface KeepAliveChooser {
  * own, with one pending decision at most. A decision is taken at the release and settled at that need, or at the horizon.
  * Only level 1 can be pre-warmed, because a pool has one pending pre-warm, and an arrival cancels it.
  *
- * The rewards are what the platform charges (`IdleLedger`): with the cold starts that no decision caused they add up to
+ * The rewards are what the platform charges (`IdleLedger`): with the costs of no open decision they add up to
  * -RUM, if the most recently used instance serves, nothing is evicted, dropped or limited, and the functions of a pool
  * start equally long. `costs` treat the levels of a pool apart and the need as the same whatever is chosen: a higher
  * level's instance that stands in for a lower one, and an execution that a cold start shifts, are not in them.
@@ -90,7 +90,7 @@ export class KeepAliveRun implements KeepAlivePolicy {
     const slot = this.#slotOf(pool, view.busyInstances(pool) + 1);
     const waitMs = this.#ledger.serve(pool, view.now, this.#coldStart[pool]!);
     if (this.#action[slot] === NOTHING) {
-      if (waitMs > 0) this.#chooser.unavoidable(waitMs / 1000);
+      if (waitMs > 0) this.#chooser.undecided(waitMs / 1000);
       this.#history.reach(slot, view.now);
       return;
     }
@@ -148,7 +148,10 @@ export class KeepAliveRun implements KeepAlivePolicy {
     this.#ended = true;
     this.#ledger.close(view.now);
     for (let slot = 0; slot < this.#slotCount; slot++) {
-      if (this.#action[slot] === NOTHING) continue;
+      if (this.#action[slot] === NOTHING) {
+        this.#chooser.undecided(this.#idleCostOf(slot));
+        continue;
+      }
       this.#fillCosts(slot, view.now - this.#releasedAt[slot]!, false);
       this.#settle(slot, 0, NOTHING);
     }
@@ -158,10 +161,15 @@ export class KeepAliveRun implements KeepAlivePolicy {
     const settlement = this.#settlement;
     settlement.state = this.#state[slot]!;
     settlement.action = this.#action[slot]!;
-    settlement.reward = -(waitMs / 1000 + this.#ledger.take(slot) * this.#idleCost[this.#pool[slot]!]!);
+    settlement.reward = -(waitMs / 1000 + this.#idleCostOf(slot));
     settlement.next = next;
     this.#action[slot] = NOTHING;
     this.#chooser.settle(settlement);
+  }
+
+  /** What the slot's memory has cost by idling since this was last asked. */
+  #idleCostOf(slot: number): number {
+    return this.#ledger.take(slot) * this.#idleCost[this.#pool[slot]!]!;
   }
 
   /** What each action would have cost when the need, or the horizon, comes `idle` ms after the release. */

@@ -1,6 +1,6 @@
 import { choice, duration, flag, integer } from "../base/parameters.ts";
 import { MB_PER_GB, type PoolId } from "../base/units.ts";
-import type { PlatformControl, PoolWindow } from "../platform/contract.ts";
+import { GB_SECONDS_PER_COLD_SECOND, type PlatformControl, type PoolWindow } from "../platform/contract.ts";
 import type { BoxSpace } from "./contract.ts";
 
 /**
@@ -69,7 +69,8 @@ export function observe(
  * `priced`: minus the window's part of RUM [femux26], cold wait in seconds + idle GB-seconds / 99.69.
  */
 export function rewardOf(window: PoolWindow, config: ReplicaConfig): number {
-  if (config.reward === "priced") return -(window.coldWaitMs / 1000) - window.idleMBms / MB_PER_GB / 1000 / 99.69;
+  if (config.reward === "priced")
+    return -(window.coldWaitMs / 1000) - window.idleMBms / MB_PER_GB / 1000 / GB_SECONDS_PER_COLD_SECOND;
   const utilisation = window.liveCoreMs > 0 ? window.busyCoreMs / window.liveCoreMs : 0;
   const failing = TARGET.failureRate - failureRate(window, config);
   if (config.reward === "agarwal-literal") return TARGET.utilisation - utilisation + failing;

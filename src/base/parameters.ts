@@ -82,7 +82,6 @@ export function resolveParameters<T extends ParameterTable>(
   given: EntrySpec["params"],
   owner: string,
 ): ParameterValues<T> {
- 
   for (const key of Object.keys(given ?? {})) {
     if (Object.hasOwn(table, key)) continue;
     const known = Object.keys(table).join(", ");

@@ -13,7 +13,7 @@ export interface CacheDefinition<T extends ParameterTable = ParameterTable> {
   readonly source: string;
   readonly revision: number;
   readonly parameters: T;
-  readonly create: (values: ParameterValues<T>, context: CacheContext) => CachePolicy | LearnedCachePolicy;
+  create(values: ParameterValues<T>, context: CacheContext): CachePolicy | LearnedCachePolicy;
 }
 
 /** Types a definition from its own table; does nothing at run time. */

@@ -35,10 +35,9 @@ export interface Resolved<D> {
 
 type Table<D> = Readonly<Record<string, D>>;
 
-// each definition checks its own values, so the tables may forget which parameters belong to which entry
-const POLICIES = { ...policies, agent: agentPolicy } as unknown as Table<PolicyDefinition>;
-const AGENTS = agents as unknown as Table<AgentDefinition>;
-const CACHES = caches as unknown as Table<CacheDefinition>;
+const POLICIES: Table<PolicyDefinition> = { ...policies, agent: agentPolicy };
+const AGENTS: Table<AgentDefinition> = agents;
+const CACHES: Table<CacheDefinition> = caches;
 
 export const resolvePolicy = (spec: string) => resolve(spec, POLICIES, "policy", "policies");
 export const resolveAgent = (spec: string) => resolve(spec, AGENTS, "agent", "agents");

@@ -15,5 +15,5 @@ export type {
   WindowRow,
 } from "./result.ts";
 export { type RunOptions, type RunOutput, replayPolicy } from "./run.ts";
-export { RUM_GB_SECONDS, summarise, traceSummary } from "./summary.ts";
+export { summarise, traceSummary } from "./summary.ts";
 export { evaluateAgent, type TrainOptions, type TrainOutput, trainAgent } from "./train.ts";

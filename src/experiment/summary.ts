@@ -1,6 +1,7 @@
 import type { LogHistogram } from "../base/log-histogram.ts";
 import { mean, quantileSorted } from "../base/quantile.ts";
 import { MB_PER_GB } from "../base/units.ts";
+import { GB_SECONDS_PER_COLD_SECOND } from "../platform/contract.ts";
 import type { Tally } from "../platform/tally.ts";
 import type { Trace } from "../trace/trace.ts";
 import type {
@@ -12,9 +13,6 @@ import type {
   TraceSummary,
   WindowRow,
 } from "./result.ts";
-
-/** GB-seconds of waste that weigh as much as one second of waiting for a cold start [femux26]. */
-export const RUM_GB_SECONDS = 99.69;
 
 /** AWS Lambda's list prices of x86 in us-east-1, as of 2025: per GB-s of duration, per GB-s kept provisioned, per request. */
 const PRICE = { durationGBs: 0.0000166667, idleGBs: 0.0000041667, request: 0.0000002 } as const;
@@ -59,7 +57,7 @@ export function summarise(trace: Trace, tally: Tally, label: RunLabel, wallMs: n
     wastedGBSeconds,
     busyGBSeconds,
     startingGBSeconds,
-    rum: coldWaitSeconds + wastedGBSeconds / RUM_GB_SECONDS,
+    rum: coldWaitSeconds + wastedGBSeconds / GB_SECONDS_PER_COLD_SECOND,
     functionColdRate: rateQuantiles(
       coldRates(
         tally,

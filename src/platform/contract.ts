@@ -1,6 +1,9 @@
 import type { Random } from "../base/random.ts";
 import type { Megabytes, Milliseconds, PoolId } from "../base/units.ts";
 
+/** GB-seconds of idle memory that weigh as much as one second of waiting for a cold start, in RUM [femux26]. */
+export const GB_SECONDS_PER_COLD_SECOND = 99.69;
+
 /** What a policy may know of a pool before the run: the instances of one app, or of one function. */
 export interface PoolProfile {
   readonly name: string;
@@ -54,11 +57,17 @@ export interface KeepAlivePolicy {
   readonly name: string;
   /** An invocation of `pool` arrives; asked before it is placed. */
   onArrival?(pool: PoolId, view: PlatformView): void;
-  /** How long the instance that just became idle stays warm: 0 releases it now, Infinity keeps it until memory is short. */
+  /**
+   * How long the instance that just became idle stays warm: 0 releases it now, Infinity keeps it until memory is short.
+   * The instance counts neither as busy nor as idle yet.
+   */
   keepAlive(pool: PoolId, view: PlatformView): Milliseconds;
   /** The same for a pre-warmed instance that has just become ready, before its first invocation. Default: `keepAlive`. */
   keepPrewarmed?(pool: PoolId, view: PlatformView): Milliseconds;
-  /** Delay to the pool's next pre-warm, Infinity for none; each answer replaces the pool's pending one. Default: none. */
+  /**
+   * Delay to the pool's next pre-warm, Infinity for none; each answer replaces the pool's pending one. Default: none.
+   * Cause `Idle` is also that a pre-warmed instance is ready. After a firing that started nothing, 0 is refused.
+   */
   prewarmIn?(pool: PoolId, view: PlatformView, cause: PrewarmCause): Milliseconds;
   /** How many instances are to be idle or starting once the pre-warm has fired. Default: 1, so that an idle instance makes it void. */
   prewarmCount?(pool: PoolId, view: PlatformView): number;

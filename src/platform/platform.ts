@@ -222,8 +222,10 @@ export class Platform implements PlatformControl {
   #firePrewarm(pool: number): void {
     if (this.#prewarmAt[pool] !== this.#now) return; // replaced since
     this.#prewarmAt[pool] = INFINITY;
-    this.prewarm(pool as PoolId, this.#ask.prewarmCount(pool) - this.#meter.idle[pool]! - this.#fleet.starting[pool]!);
+    const wanted = this.#ask.prewarmCount(pool) - this.#meter.idle[pool]! - this.#fleet.starting[pool]!;
+    const started = this.prewarm(pool as PoolId, wanted);
     this.#askPrewarm(pool, PrewarmCause.Fired);
+    if (started === 0 && this.#prewarmAt[pool] === this.#now) this.#ask.refuseIdling(pool);
   }
 
   #startPrewarm(pool: number): boolean {

@@ -23,13 +23,18 @@ export class PolicyPort {
       prewarmed && policy.keepPrewarmed !== undefined
         ? policy.keepPrewarmed(id, this.#view)
         : policy.keepAlive(id, this.#view);
-    return window >= 0 ? window : this.#refuse("keepAlive", window, pool);
+    return window >= 0 ? window : this.#refuse("keepAlive >= 0", window, pool);
   }
 
   /** Delay to the pool's next pre-warm in ms, Infinity for none. */
   prewarmIn(pool: number, cause: PrewarmCause): number {
     const delay = this.policy.prewarmIn!(pool as PoolId, this.#view, cause);
-    return delay >= 0 ? delay : this.#refuse("prewarmIn", delay, pool);
+    return delay >= 0 ? delay : this.#refuse("prewarmIn >= 0", delay, pool);
+  }
+
+  /** Refuses a pre-warm at once after one that started nothing: time would not go on. */
+  refuseIdling(pool: number): never {
+    return this.#refuse("prewarmIn > 0 after a pre-warm that started nothing", 0, pool);
   }
 
   prewarmCount(pool: number): number {
@@ -39,7 +44,7 @@ export class PolicyPort {
   #refuse(what: string, got: number, pool: number): never {
     const { name } = this.#view.pool(pool as PoolId);
     throw new ContractError(
-      `${this.policy.name}: expected ${what} >= 0 ms, got ${got} for pool ${name} at ${this.#view.now} ms`,
+      `${this.policy.name}: expected ${what}, got ${got} for pool ${name} at ${this.#view.now} ms`,
     );
   }
 }

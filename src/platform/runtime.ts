@@ -17,7 +17,7 @@ export interface RuntimeProfile {
 
 const constant = (milliseconds: number): StartTime => ({ kind: "constant", ms: milliseconds });
 const logNormal = (mu: number, sigma: number): StartTime => ({ kind: "log-normal", mu, sigma });
-const MEASURED = "shilkov21"; // client-side cold starts minus warm time, January 2021; moments fitted to the published samples
+const MEASURED = "[shilkov21]"; // client-side cold starts minus warm time, January 2021; moments fitted to the published samples
 
 /** The profiles that `--platform runtime=NAME` knows. Vendor and best-case claims say so. */
 export const runtimes = {
@@ -51,15 +51,15 @@ export const runtimes = {
   },
   "huawei-2025": {
     summary: "Huawei, all regions: mean 3.24 s, standard deviation 7.10 s",
-    source: "joosen25",
+    source: "[joosen25]",
     start: logNormal(0.296, 1.326),
   },
   "micro-vm": {
     summary: "Firecracker, InstanceStart to guest init: the specified upper bound",
-    source: "firecracker",
+    source: "[firecracker]",
     start: constant(125),
   },
-  isolate: { summary: "V8 isolate: the vendor's upper bound", source: "cloudflare18", start: constant(5) },
+  isolate: { summary: "V8 isolate: the vendor's upper bound", source: "[cloudflare18]", start: constant(5) },
 } as const satisfies Readonly<Record<string, RuntimeProfile>>;
 
 /**
@@ -73,7 +73,7 @@ export function withRuntime(trace: Trace, name: string, profile: RuntimeProfile,
   const { coldStart: _own, ...rest } = trace;
   const load = {
     ...trace.load,
-    notes: [...trace.load.notes, `cold starts drawn from the runtime profile ${name} [${profile.source}]`],
+    notes: [...trace.load.notes, `cold starts drawn from the runtime profile ${name} ${profile.source}`],
   };
   if (start.kind === "constant") return { ...rest, functions, load };
   const coldStart = Float64Array.from(

@@ -8,7 +8,7 @@ export interface PolicyDefinition<T extends ParameterTable = ParameterTable> {
   readonly revision: number; // raised when its numbers change
   readonly offline?: boolean; // knows the future: a bound, not a competitor
   readonly parameters: T;
-  readonly create: (values: ParameterValues<T>, context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePolicy>;
+  create(values: ParameterValues<T>, context: PolicyContext): KeepAlivePolicy | Promise<KeepAlivePolicy>;
 }
 
 /** Types a definition from its own table; does nothing at run time. */

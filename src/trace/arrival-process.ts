@@ -48,8 +48,9 @@ export class ArrivalProcess {
   }
 
   /**
-   * `total` calls whose inter-arrival times have about the given coefficient of variation: equal for 0 (in whole minutes, if
-   * they reach one, which shifts the total), Erlang below 1, Poisson at 1, bursts of an interrupted Poisson process [kuczura73] above. Only from 1 on is the rhythm followed.
+   * `total` calls whose inter-arrival times have about the given coefficient of variation: equal for 0 (in whole
+   * minutes if they reach one, which shifts the total), Erlang below 1, Poisson at 1, and above 1 the bursts of an
+   * interrupted Poisson process [kuczura73]. Only from 1 on is the rhythm followed.
    */
   placeCalls(total: number, variation: number, rhythm: Rhythm, random: Random): void {
     const crowded = total > CROWDED * this.counts.length;

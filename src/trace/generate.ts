@@ -32,77 +32,98 @@ const MAX_LAG_HOURS = 3;
  * call. An app's draws depend on its number alone: a trace of more apps begins with the apps of a smaller one.
  */
 export function generateMinuteCounts(options: GenerateOptions): MinuteCounts {
-  const { apps: appCount, days, random, maxDailyCalls = Number.POSITIVE_INFINITY, profile = AZURE_2019 } = options;
-  checkOptions(appCount, days, maxDailyCalls);
-  const minutes = days * 1440;
-  const rates = new CallRates(profile, days, maxDailyCalls);
-  const process = new ArrivalProcess(minutes, profile.day);
-  const functions: FunctionProfile[] = [];
-  const apps: AppProfile[] = [];
-  const durations: DurationProfile[] = [];
-  const offsets: number[] = [0];
-  const minute = uint32Column();
-  const count = uint32Column();
-  for (let app = 0; app < appCount; app++) {
-    const appRandom = random.fork(`app ${app}`);
-    const name = drawDigest(appRandom);
-    const memory = Math.round(linearQuantile(profile.memory, appRandom.double()));
-    const triggers = drawAppShape(profile, appRandom);
-    const appRank = appRandom.double();
-    apps.push({ name, memory: megabytes(memory), functions: triggers.map((_, k) => functionId(functions.length + k)) });
-    for (const [k, trigger] of triggers.entries()) {
-      const own = appRandom.fork(`function ${k}`);
-      functions.push({
-        name: drawDigest(own),
-        app: appId(app),
-        trigger,
-        memory: megabytes(memory / triggers.length),
-        coldStart: ms(DEFAULT_COLD_START_MS),
-      });
-      placeFunction(process, { profile, rates, days, trigger, rank: drawRank(profile, appRank, own), random: own });
-      const calls = takeEntries(process.counts, minute, count);
-      offsets.push(minute.length);
-      durations.push(drawDurations(profile, calls, own));
-    }
-  }
-  const columns = {
-    functions,
-    apps,
-    minutes,
-    offsets: Float64Array.from(offsets),
-    minute: minute.take(),
-    count: count.take(),
-    durations,
+  const { apps, days, random, maxDailyCalls = Number.POSITIVE_INFINITY, profile = AZURE_2019 } = options;
+  checkOptions(apps, days, maxDailyCalls);
+  const source: Source = {
+    profile,
+    days,
+    rates: new CallRates(profile, days, maxDailyCalls),
+    arrivals: new ArrivalProcess(days * 1440, profile.day),
   };
+  const draft = new Draft();
+  for (let app = 0; app < apps; app++) drawApp(source, draft, random.fork(`app ${app}`));
+  const drawn = draft.take();
   return {
     name: options.name ?? `${profile.name}-synthetic`,
-    ...columns,
-    digest: digestOf(options, profile, columns),
+    minutes: days * 1440,
+    ...drawn,
+    digest: digestOf(options, profile, drawn),
     load: { format: "azure2019", sources: [], counts: {}, notes: describe(options, profile) },
   };
 }
 
-type Drawn = Pick<MinuteCounts, "minute" | "count" | "offsets" | "durations">;
-
-interface Placement {
+/** What every function of a trace is drawn from. */
+interface Source {
   readonly profile: WorkloadProfile;
-  readonly rates: CallRates;
   readonly days: number;
-  readonly trigger: AzureTrigger;
-  readonly rank: number; // the share of the trigger's functions that are called less often
-  readonly random: Random;
+  readonly rates: CallRates;
+  readonly arrivals: ArrivalProcess;
 }
 
-function placeFunction(process: ArrivalProcess, placement: Placement): void {
-  const { profile, rates, days, trigger, rank, random } = placement;
+type Drawn = Pick<MinuteCounts, "functions" | "apps" | "durations" | "offsets" | "minute" | "count">;
+
+/** The tables and columns of a trace while they grow. */
+class Draft {
+  readonly functions: FunctionProfile[] = [];
+  readonly apps: AppProfile[] = [];
+  readonly durations: DurationProfile[] = [];
+  readonly #offsets: number[] = [0];
+  readonly #minute = uint32Column();
+  readonly #count = uint32Column();
+
+  /** Appends a function's minutes with calls; returns the number of calls. */
+  addCalls(counts: Uint32Array): number {
+    let calls = 0;
+    for (let minute = 0; minute < counts.length; minute++) {
+      if (counts[minute] === 0) continue;
+      this.#minute.push(minute);
+      this.#count.push(counts[minute]!);
+      calls += counts[minute]!;
+    }
+    this.#offsets.push(this.#minute.length);
+    return calls;
+  }
+
+  take(): Drawn {
+    const { functions, apps, durations } = this;
+    const offsets = Float64Array.from(this.#offsets);
+    return { functions, apps, durations, offsets, minute: this.#minute.take(), count: this.#count.take() };
+  }
+}
+
+function drawApp(source: Source, draft: Draft, random: Random): void {
+  const { profile, arrivals } = source;
+  const name = drawDigest(random);
+  const memory = Math.round(linearQuantile(profile.memory, random.double()));
+  const triggers = drawAppShape(profile, random);
+  const appRank = random.double();
+  const app = appId(draft.apps.length);
+  const first = draft.functions.length;
+  draft.apps.push({ name, memory: megabytes(memory), functions: triggers.map((_, k) => functionId(first + k)) });
+  for (const [k, trigger] of triggers.entries()) {
+    const own = random.fork(`function ${k}`);
+    const share = megabytes(memory / triggers.length);
+    draft.functions.push({ name: drawDigest(own), app, trigger, memory: share, coldStart: ms(DEFAULT_COLD_START_MS) });
+    placeFunction(source, trigger, drawRank(profile, appRank, own), own);
+    draft.durations.push(drawDurations(profile, draft.addCalls(arrivals.counts), own));
+  }
+}
+
+/** Places the calls of a function; `rank` is the share of its trigger's functions that are called less often. */
+function placeFunction(
+  { profile, rates, days, arrivals }: Source,
+  trigger: AzureTrigger,
+  rank: number,
+  random: Random,
+): void {
   if (trigger === "timer") {
     const jitter = linearQuantile(profile.timerJitter, random.double());
-    return process.placeTimer(rates.period(rank), jitter, random);
+    return arrivals.placeTimer(rates.period(rank), jitter, random);
   }
   const expected = rates.callsPerDay(trigger, rank) * days;
   const total = Math.max(1, Math.floor(expected + random.double()));
   const variation = linearQuantile(profile.variation, random.double());
-  process.placeCalls(total, variation, drawRhythm(profile.diurnal[trigger], random), random);
+  arrivals.placeCalls(total, variation, drawRhythm(profile.diurnal[trigger], random), random);
 }
 
 function drawRank(profile: WorkloadProfile, appRank: number, random: Random): number {
@@ -112,22 +133,6 @@ function drawRank(profile: WorkloadProfile, appRank: number, random: Random): nu
 
 function drawRhythm(largestPart: number, random: Random): Rhythm {
   return { part: random.double() * largestPart, lagHours: (2 * random.double() - 1) * MAX_LAG_HOURS };
-}
-
-/** Appends the minutes with calls; returns the number of calls. */
-function takeEntries(
-  counts: Uint32Array,
-  minute: ReturnType<typeof uint32Column>,
-  count: ReturnType<typeof uint32Column>,
-): number {
-  let calls = 0;
-  for (let m = 0; m < counts.length; m++) {
-    if (counts[m] === 0) continue;
-    minute.push(m);
-    count.push(counts[m]!);
-    calls += counts[m]!;
-  }
-  return calls;
 }
 
 /** Whole milliseconds, as the data set has them: a log-normal around the drawn average; one call has no spread. */

@@ -239,7 +239,7 @@ describe("platform", () => {
     const broken = (answer: number): KeepAlivePolicy => ({ name: "broken", keepAlive: () => ms(answer) });
     expect(() => replay([{ t: 0 }], broken(Number.NaN))).to.throw(
       ContractError,
-      "broken: expected keepAlive >= 0 ms, got NaN for pool f at 1808 ms",
+      "broken: expected keepAlive >= 0, got NaN for pool f at 1808 ms",
     );
     expect(() => replay([{ t: 0 }], broken(-1))).to.throw(ContractError, "got -1");
     expect(() => replay([{ t: 0 }], { ...keep(1), prewarmIn: () => ms(Number.NaN) })).to.throw(
@@ -247,6 +247,14 @@ describe("platform", () => {
       "prewarmIn",
     );
     expect(() => replay([{ t: 0 }], { ...keep(1), tick: ms(0) })).to.throw(ContractError, "tick");
+  });
+
+  it("refuses a policy that pre-warms for ever without time going on", () => {
+    const stuck: KeepAlivePolicy = { name: "stuck", keepAlive: () => ms(1e9), prewarmIn: () => ms(0) };
+    expect(() => replay([{ t: 0 }], stuck)).to.throw(
+      ContractError,
+      "stuck: expected prewarmIn > 0 after a pre-warm that started nothing",
+    );
   });
 
   it("replays an empty trace", () => {

@@ -61,7 +61,7 @@ class ScaledLearner implements WindowLearner {
 /** A deep Q-network on the same windows, states and rewards as `q-learning`, its network on TensorFlow.js. */
 export const definition = defineAgent({
   summary: "deep Q-network on the windows of q-learning; TensorFlow.js native, else WebAssembly, else CPU",
-  source: "mnih15",
+  source: "[mnih15]",
   revision: 1,
   parameters: {
     ...REPLICA_PARAMETERS,

@@ -21,6 +21,7 @@ const parameters = {
   margin: number(0.03, "share of an interval by which a plan begins earlier and ends later", { min: 0, max: 1 }),
 };
 
+/** How the agent learns, and how wide its plans are. */
 export type KeepAliveParameters = ParameterValues<typeof parameters>;
 
 /** What the agent has learned, JSON-able. */
@@ -30,6 +31,17 @@ export interface SavedKeepAlive {
   readonly table: SavedQTable;
 }
 
+/**
+ * The keep-alive agent: at every release of an instance it chooses how long to keep it, or when to pre-warm another one,
+ * by tabular Q-learning [watkins92] on one table for all pools and levels. The reward of a decision, known when the
+ * instance is needed again, is -(cold seconds + wasted GB-s / 99.69) [femux26], so that the return of an episode is -RUM.
+ *
+ * `feedback=full`, the default, is Q-learning with counterfactual updates: when the need comes does not depend on the
+ * choice, so what every action would have cost is known, and every action's value moves towards it. `feedback=bandit`
+ * learns from the taken action and what the platform charged alone. For the same reason the choice hardly changes the
+ * next state: with the default discount 0 this is a contextual bandit, and with full feedback a discount adds the same
+ * to all actions. Decisions still open at the horizon are settled with what they have cost by then.
+ */
 export class KeepAliveAgent implements TrainableAgent {
   readonly name = "keep-alive";
   readonly table: QTable;
@@ -58,18 +70,19 @@ export class KeepAliveAgent implements TrainableAgent {
     const greedy: KeepAliveChooser = {
       choose: (state) => table.greedyAction(state),
       settle: () => {},
-      unavoidable: () => {},
+      undecided: () => {},
     };
     const learner: KeepAliveChooser = {
       choose: (state) => this.#choose(state),
       settle: (settlement) => this.#settle(settlement),
-      unavoidable: (coldSeconds) => {
-        this.#reward -= coldSeconds;
+      undecided: (cost) => {
+        this.#reward -= cost;
       },
     };
     return new KeepAliveRun(context.pools, this.#parameters.margin, mode === "learn" ? learner : greedy);
   }
 
+  /** The reward includes what no decision caused, such as a pool's first cold start, so that it is -RUM. */
   endEpisode(): EpisodeSummary {
     const summary = {
       steps: this.#steps,
@@ -85,6 +98,7 @@ export class KeepAliveAgent implements TrainableAgent {
     return { kind: "keep-alive", step: this.#step, table: this.table.save() };
   }
 
+  /** Takes back what `save` gave; throws InputError when it does not fit. */
   load(saved: unknown): void {
     const { kind, step, table } = (saved ?? {}) as Partial<SavedKeepAlive>;
     if (kind !== "keep-alive" || !Number.isSafeInteger(step) || (step as number) < 0)

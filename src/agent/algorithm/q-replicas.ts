@@ -49,7 +49,7 @@ export function qReplicas(config: ReplicaConfig, learning: QReplicasLearning, ra
 export const definition = defineAgent({
   summary:
     "Q-learning over CPU utilisation, instances, failure rate and arrivals: one change of the warm instances per window",
-  source: "agarwal21",
+  source: "[agarwal21]",
   revision: 1,
   parameters: {
     ...REPLICA_PARAMETERS,

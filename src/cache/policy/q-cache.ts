@@ -254,7 +254,7 @@ function parseJson(text: string, source: string): unknown {
 
 export const definition = defineCache({
   summary: "learns online what to admit and what to evict, by tabular Q-learning over recency, frequency, gap and size",
-  source: "watkins92",
+  source: "[watkins92]",
   revision: 1,
   parameters: {
     objective: choice(Q_CACHE_DEFAULTS.objective, ["object", "byte"], "maximise the hit ratio or the byte hit ratio"),

@@ -58,7 +58,7 @@ function describe({ name, summary, source, parameters }: CatalogEntry): string {
   const lines = Object.entries(parameters).map(
     ([key, parameter]) => `    ${key}=${defaultText(parameter)}  ${parameter.description}`,
   );
-  return [`${name}  ${summary} [${source}]`, ...lines].join("\n");
+  return [`${name}  ${summary} ${source.startsWith("[") ? source : `(${source})`}`, ...lines].join("\n");
 }
 
 function defaultText(parameter: Parameter): string {
