@@ -1,13 +1,17 @@
 import { MB_PER_GB, type Milliseconds, ms, type PoolId } from "../base/units.ts";
-import { type KeepAlivePolicy, type PlatformView, type PoolProfile, PrewarmCause } from "../platform/contract.ts";
+import {
+  GB_SECONDS_PER_COLD_SECOND,
+  type KeepAlivePolicy,
+  type PlatformView,
+  type PoolProfile,
+  PrewarmCause,
+} from "../platform/contract.ts";
 import { grown } from "./grown.ts";
 import { IdleHistory } from "./idle-history.ts";
 import { IdleLedger } from "./idle-ledger.ts";
 import { idleTimeOf, KEEP_ALIVE_ACTIONS, KeepAlivePlans, type PlanInputs, waitOf } from "./keep-alive-actions.ts";
 import { KeepAliveFeatures } from "./keep-alive-features.ts";
 
-/** GB-seconds of idle memory that weigh as much as one second of waiting for a cold start [femux26]. */
-const GB_SECONDS_PER_COLD_SECOND = 99.69;
 const ACTION_COUNT = KEEP_ALIVE_ACTIONS.length;
 const NEVER = Number.POSITIVE_INFINITY;
 const NOTHING = -1;

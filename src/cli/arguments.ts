@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { choice, type ParameterValues, parseSpec, resolveParameters } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
-import { seed } from "../base/units.ts";
 import { PLATFORM_PARAMETERS, type PlatformConfig } from "../platform/conventions.ts";
 import { type RuntimeProfile, runtimes, withRuntime } from "../platform/runtime.ts";
 import { readTrace } from "../trace/read-trace.ts";
@@ -80,7 +79,7 @@ export function readPlatform(text: string | undefined): {
 
 /** Reads TRACE and puts the runtime's cold starts in it. */
 export async function loadTrace(path: string, options: CommonOptions, runtime = "trace"): Promise<Trace> {
-  const trace = await readTrace(await openTrace(path), { arrivals: options.arrivals, seed: seed(options.seed) });
+  const trace = await readTrace(await openTrace(path), { arrivals: options.arrivals, seed: options.seed });
   if (runtime === "trace") return trace;
   const profile: RuntimeProfile = runtimes[runtime as keyof typeof runtimes];
   return withRuntime(trace, runtime, profile, Random.root(options.seed).fork("runtime"));

@@ -1,4 +1,5 @@
 import { definition as fixed } from "./fixed.ts";
+import { definition as hpa } from "./hpa.ts";
 import { definition as hybridHistogram } from "./hybrid-histogram.ts";
 import { definition as infinite } from "./infinite.ts";
 import { definition as none } from "./none.ts";
@@ -13,6 +14,7 @@ export const policies = {
   infinite,
   "ski-rental": skiRental,
   "hybrid-histogram": hybridHistogram,
+  hpa,
   "oracle-keep-alive": oracleKeepAlive,
   "oracle-prewarm": oraclePrewarm,
 };

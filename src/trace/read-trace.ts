@@ -1,6 +1,5 @@
 import { InputError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
-import type { Seed } from "../base/units.ts";
 import { type Missing, readAzure2019 } from "./azure-2019.ts";
 import { azureRole, isNamedCsv } from "./azure-2019-files.ts";
 import { AZURE_2021_COLUMNS, readAzure2021 } from "./azure-2021.ts";
@@ -15,7 +14,7 @@ import type { Trace } from "./trace.ts";
 export interface ReadOptions {
   /** How the calls of a minute are placed in it, where the source has only their number. */
   readonly arrivals: Arrivals;
-  readonly seed: Seed;
+  readonly seed: number;
   /** What becomes of functions without durations or memory; `median` by default. */
   readonly missing?: Missing;
 }

@@ -2,7 +2,6 @@ import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../../base/errors.ts";
-import { seed } from "../../base/units.ts";
 import { footprint, parseCapacity } from "../../cache/replay.ts";
 import { artefactRequests } from "../../edge/artefact-requests.ts";
 import { isLearned, replayCachePolicy } from "../../experiment/cache-run.ts";
@@ -100,7 +99,7 @@ async function loadRequests(path: string, options: CacheOptions): Promise<Reques
       () => false,
     ));
   if (isDirectory)
-    return artefactRequests(await readTrace(await openTrace(path), { arrivals: "even", seed: seed(options.seed) }));
+    return artefactRequests(await readTrace(await openTrace(path), { arrivals: "even", seed: options.seed }));
   return readRequests(
     await openFile(path),
     options.columns === undefined ? {} : { columns: readColumns(options.columns) },
