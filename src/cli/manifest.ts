@@ -7,11 +7,14 @@ import { PACKAGE_ROOT } from "./sources.ts";
 
 /** What a run was: enough to run it again and to see that it was the same. */
 export interface ManifestInput {
+  readonly title: string; // of the report
   readonly command: string;
   readonly config: Readonly<Record<string, unknown>>; // resolved: every default filled in
   readonly seed: number;
   readonly trace: { readonly name: string; readonly digest: string; readonly load: LoadReport };
   readonly startedAt: Date;
+  /** The agents of the rewards files, in their order. */
+  readonly agents?: readonly string[];
   readonly learning?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -25,11 +28,13 @@ export function manifestOf(input: ManifestInput): Readonly<Record<string, unknow
   const config = JSON.parse(JSON.stringify(input.config, infinityAsText));
   return {
     schema: 1,
+    title: input.title,
     command: input.command,
     config,
     configHash: createHash("sha256").update(JSON.stringify(config)).digest("hex"),
     seed: input.seed,
     trace: { name: input.trace.name, digest: input.trace.digest, load: input.trace.load },
+    agents: input.agents ?? [],
     learning: input.learning ?? null,
     versions: { prewarm: packageVersion(), node: process.versions.node, v8: process.versions.v8 },
     git: gitState(),

@@ -43,12 +43,16 @@ export async function writeResults(out: OutputDirectory, files: ResultFiles): Pr
   await out.write("manifest.json", `${JSON.stringify(files.manifest, null, 1)}\n`);
 }
 
+/** The builds of plotly a page can carry: what the figures need (1.5 MB), or all of plotly (10 MB). */
+export const PLOTLY = { cartesian: "plotly.js-cartesian-dist-min", full: "plotly.js-dist" } as const;
+
 /** The report page of these results. */
 export function page(
   files: Pick<ResultFiles, "title" | "document" | "manifest" | "functions" | "windows" | "rewards">,
+  plotly: keyof typeof PLOTLY = "cartesian",
 ): string {
-  const plotly = createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min");
-  return reportPage({ ...files, offline: offlineKinds(), plotlySource: readFileSync(plotly, "utf8") });
+  const bundle = createRequire(import.meta.url).resolve(PLOTLY[plotly]);
+  return reportPage({ ...files, offline: offlineKinds(), plotlySource: readFileSync(bundle, "utf8") });
 }
 
 /** The policies that know the future. */

@@ -81,7 +81,8 @@ export class HorizontalPodAutoscaler implements KeepAlivePolicy {
     const { target, tolerance, min, max } = this.#config;
     const { busyCoreMs, liveCoreMs } = this.#window;
     const ratio = liveCoreMs > 0 ? busyCoreMs / liveCoreMs / target : 0;
-    const raw = Math.abs(ratio - 1) <= tolerance ? live : Math.ceil(live * ratio);
+    // a product that is whole but for rounding must not be rounded up to the next
+    const raw = Math.abs(ratio - 1) <= tolerance ? live : Math.ceil(live * ratio - 1e-9);
     return Math.min(max, Math.max(min, raw));
   }
 

@@ -3,4 +3,4 @@ export { type CsvColumns, readCsv, writeCsv } from "./csv.ts";
 export { type Estimate, estimate } from "./estimate.ts";
 export { type FigureInput, figures, type NamedFigure } from "./figure.ts";
 export { type ReportInput, reportPage } from "./page.ts";
-export { cacheTable, platformTable } from "./table.ts";
+export { cacheMatrix, cacheTable, platformTable } from "./table.ts";

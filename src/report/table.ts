@@ -47,6 +47,24 @@ export function cacheTable(results: readonly CacheResult[]): string {
   return aligned([names], [["capacity", ...results.map((result) => capacity(result.capacity))], ...columns]).join("\n");
 }
 
+/** Miss ratios in per cent, a line per policy and a column per capacity: the table to compare policies by. */
+export function cacheMatrix(results: readonly CacheResult[]): string {
+  const capacity = capacityTexts(results);
+  const capacities = [...new Set(results.map((result) => result.capacity))];
+  const specs = [...new Set(results.map(({ spec }) => spec))];
+  const missRatio = (spec: string, size: number) =>
+    results.find((r) => r.spec === spec && r.capacity === size)?.missRatio;
+  const columns = capacities.map((size) => [
+    capacity(size),
+    ...columnText(specs.map((spec) => estimate([percent(missRatio(spec, size))]))),
+  ]);
+  return aligned([["miss %", ...specs.map(printable)]], columns).join("\n");
+}
+
+function percent(share: number | null | undefined): number | null {
+  return share === null || share === undefined ? null : 100 * share;
+}
+
 /** How capacities are written: as sizes, or as numbers of objects where every object counts as one byte. */
 export function capacityTexts(results: readonly CacheResult[]): (capacity: number) => string {
   const inObjects = results.length > 0 && results.every((result) => result.requestedBytes === result.requests);

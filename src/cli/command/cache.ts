@@ -82,9 +82,10 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
       capacities,
       ignoreSize: options.ignoreSize,
     };
-    const manifest = manifestOf({ command: "cache", config, seed: options.seed, trace, startedAt });
+    const title = `Cache of ${trace.name}`;
+    const manifest = manifestOf({ title, command: "cache", config, seed: options.seed, trace, startedAt });
     const extra = learned === undefined ? {} : { "cache-policy.json": `${JSON.stringify(learned)}\n` };
-    await writeResults(out, { title: `Cache of ${trace.name}`, document, manifest, extra });
+    await writeResults(out, { title, document, manifest, extra });
   }
   printResult(options, document, () => cacheTable(results));
 }

@@ -60,9 +60,10 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
       platform,
       runtime,
     };
-    const manifest = manifestOf({ command: "replay", config, seed: options.seed, trace, startedAt });
+    const title = `Replay of ${trace.name}`;
+    const manifest = manifestOf({ title, command: "replay", config, seed: options.seed, trace, startedAt });
     await writeResults(out, {
-      title: `Replay of ${trace.name}`,
+      title,
       document,
       manifest,
       functions: runs.flatMap((run) => run.functions),

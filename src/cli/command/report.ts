@@ -1,13 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { InputError } from "../../base/errors.ts";
 import type { CacheResult, ResultsDocument, RewardRow, RunResult } from "../../experiment/result.ts";
 import { FUNCTION_COLUMNS, REWARD_COLUMNS, WINDOW_COLUMNS } from "../../report/columns.ts";
 import { type CsvColumns, readCsv } from "../../report/csv.ts";
 import { printResult } from "../console.ts";
 import { OutputDirectory, readText } from "../output.ts";
-import { page } from "../results.ts";
+import { PLOTLY, page } from "../results.ts";
 
 /** `prewarm report DIR`: builds report.html again from the results in DIR. */
 export function addReport(program: Command): void {
@@ -15,11 +15,14 @@ export function addReport(program: Command): void {
     .command("report")
     .description("build report.html again from the results in a directory")
     .argument("<dir>")
+    .addOption(
+      new Option("--plotly <build>", "the plotly the page carries").choices(Object.keys(PLOTLY)).default("cartesian"),
+    )
     .option("--json", "print exactly one JSON document", false)
-    .action(async (dir: string, options: { readonly json: boolean }) => {
+    .action(async (dir: string, options: { readonly json: boolean; readonly plotly: keyof typeof PLOTLY }) => {
       const out = new OutputDirectory(dir);
       const names = await namesIn(dir);
-      const text = page(await readResults(dir, names));
+      const text = page(await readResults(dir, names), options.plotly);
       await out.check();
       await out.write("report.html", text);
       const report = join(dir, "report.html");
@@ -52,22 +55,23 @@ async function readResults(dir: string, names: readonly string[]) {
       "expected results of schema 1, got something else",
     );
   }
+  const manifest = names.includes("manifest.json") ? ((await json("manifest.json")) as Record<string, unknown>) : {};
   const functions = await csv("functions.csv", FUNCTION_COLUMNS);
   const windows = await csv("windows.csv", WINDOW_COLUMNS);
   return {
-    title: `Results of prewarm ${document.command}`,
+    title: typeof manifest.title === "string" ? manifest.title : `Results of prewarm ${document.command}`,
     document,
-    manifest: names.includes("manifest.json") ? ((await json("manifest.json")) as Record<string, unknown>) : {},
-    rewards: await readRewards(dir, names),
+    manifest,
+    rewards: await readRewards(dir, names, Array.isArray(manifest.agents) ? String(manifest.agents[0]) : "agent"),
     ...(functions === undefined ? {} : { functions }),
     ...(windows === undefined ? {} : { windows }),
   };
 }
 
-async function readRewards(dir: string, names: readonly string[]) {
+async function readRewards(dir: string, names: readonly string[], first: string) {
   const rewards: { agent: string; rows: readonly RewardRow[] }[] = [];
   for (const name of names.filter((each) => /^rewards(-.+)?\.csv$/.test(each)).sort()) {
-    const agent = /^rewards-(.+)\.csv$/.exec(name)?.[1] ?? "agent";
+    const agent = /^rewards-(.+)\.csv$/.exec(name)?.[1] ?? first;
     rewards.push({ agent, rows: readCsv<RewardRow>(await readText(join(dir, name)), join(dir, name), REWARD_COLUMNS) });
   }
   return rewards;

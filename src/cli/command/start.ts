@@ -6,7 +6,7 @@ import { formatDuration } from "../../base/quantity.ts";
 import { MAIN_JOB, type MainJobOutput, runMainJob } from "../../experiment/main-job.ts";
 import type { ResultsDocument } from "../../experiment/result.ts";
 import { traceSummary } from "../../experiment/summary.ts";
-import { cacheTable, platformTable } from "../../report/table.ts";
+import { cacheMatrix, platformTable } from "../../report/table.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { type CommonOptions, loadTrace, readPlatform, withPlatform } from "../arguments.ts";
 import { Progress, printResult } from "../console.ts";
@@ -45,9 +45,19 @@ async function start(options: CommonOptions): Promise<void> {
   };
   const config = { trace: TRACE, arrivals: options.arrivals, ...MAIN_JOB, platform, runtime };
   const learning = Object.assign({}, ...job.trained.map(({ agent }) => agent.notes ?? {}));
-  const manifest = manifestOf({ command: "start", config, seed: options.seed, trace, startedAt, learning });
+  const title = "Q-learning against cold starts";
+  const manifest = manifestOf({
+    title,
+    command: "start",
+    config,
+    seed: options.seed,
+    trace,
+    startedAt,
+    learning,
+    agents: job.rewards.map(({ agent }) => agent),
+  });
   await writeResults(out, {
-    title: "Q-learning against cold starts",
+    title,
     document,
     manifest,
     rewards: job.rewards,
@@ -74,7 +84,7 @@ function describe(trace: Trace, job: MainJobOutput, document: ResultsDocument, r
     platformTable(document.results, offlineKinds()),
     "",
     "Edge cache of the functions' artefacts:",
-    cacheTable(job.cache),
+    cacheMatrix(job.cache),
     "",
     `Report: ${pathToFileURL(report)}`,
   ].join("\n");

@@ -84,16 +84,19 @@ async function train(path: string, options: TrainOptions): Promise<void> {
       platform,
       runtime,
     };
+    const title = `Training ${entry.kind} on ${trace.name}`;
     const manifest = manifestOf({
+      title,
       command: "train",
       config,
       seed: options.seed,
       trace,
       startedAt,
       learning: trained.agent.notes,
+      agents: [entry.kind],
     });
     await writeResults(out, {
-      title: `Training ${entry.kind} on ${trace.name}`,
+      title,
       document,
       manifest,
       functions: runs.flatMap((each) => each.functions),
