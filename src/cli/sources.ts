@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/errors.ts";
 import { type SourceFile, TRACE_FORMATS, type TraceFormat, type TraceSource } from "../trace/source.ts";
@@ -11,7 +11,7 @@ export const PACKAGE_ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Opens TRACE: a path whose format is recognised from its content, `format:path`, or `bundled:NAME`. */
 export async function openTrace(text: string): Promise<TraceSource> {
   const { prefix, rest } = splitPrefix(text);
-  if (prefix === "bundled") return { path: text, files: await filesOf(join(PACKAGE_ROOT, "traces", rest), text) };
+  if (prefix === "bundled") return { path: text, files: await bundledFiles(rest, text) };
   const files = await filesOf(rest, rest);
   return prefix === undefined ? { path: rest, files } : { path: rest, files, format: prefix };
 }
@@ -31,6 +31,12 @@ export function splitPrefix(text: string): { readonly prefix?: TraceFormat | "bu
   if (head === "bundled") return { prefix: "bundled", rest };
   const format = TRACE_FORMATS.find((known) => known === head);
   return format === undefined ? { rest: text } : { prefix: format, rest };
+}
+
+/** Files of a bundled trace, shown by name: results must not depend on where the package lies. */
+async function bundledFiles(name: string, shown: string): Promise<SourceFile[]> {
+  const folder = join(PACKAGE_ROOT, "traces", name);
+  return (await filesOf(folder, shown)).map(({ path, open }) => ({ path: `${shown}/${basename(path)}`, open }));
 }
 
 async function filesOf(path: string, shown: string): Promise<SourceFile[]> {

@@ -108,6 +108,7 @@ export interface CacheResult {
 
 /** What was replayed. */
 export interface TraceSummary {
+  readonly name: string;
   readonly functions: number;
   readonly invocations: number;
   readonly horizonMs: number;

@@ -134,6 +134,7 @@ export function windowRows(tally: Tally, label: RunLabel): WindowRow[] {
 /** What was replayed, for results.json. */
 export function traceSummary(trace: Trace): TraceSummary {
   return {
+    name: trace.name,
     functions: trace.functions.length,
     invocations: trace.length,
     horizonMs: trace.horizon,

@@ -93,7 +93,7 @@ function header(
 ): string {
   const seeds = [...new Set(runs.map((run) => run.seed))];
   const facts: Fact[] = [
-    ["trace", trace.load.sources.join(", ") || trace.load.format],
+    ["trace", trace.name],
     ["format", trace.load.format],
     [runs.length > 0 ? "functions" : "objects", numberText(trace.functions)],
     [runs.length > 0 ? "invocations" : "requests", numberText(trace.invocations)],

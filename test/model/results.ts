@@ -74,6 +74,7 @@ export function madeUpDocument(seeds: readonly number[], random: Random): Result
     command: "replay azure2019:data --policy fixed:window=10m --policy hybrid-histogram:range=4h --policy oracle",
     seed: seeds[0]!,
     trace: {
+      name: "data",
       functions: FUNCTIONS,
       invocations: INVOCATIONS,
       horizonMs: 86_400_000,

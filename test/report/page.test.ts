@@ -60,7 +60,7 @@ describe("reportPage", () => {
     const html = reportPage({
       ...full,
       title: name,
-      document: { schema: 1, command: name, seed: 1, trace: { ...trace, digest: name, load }, results: [run] },
+      document: { schema: 1, command: name, seed: 1, trace: { ...trace, name, digest: name, load }, results: [run] },
       windows: madeUpWindows(random, 3).map((row) => ({ ...row, policy: name })),
       functions: madeUpFunctions(random).map((row) => ({ ...row, policy: name })),
       cache: madeUpCache([1e6]).map((result) => ({ ...result, spec: name })),

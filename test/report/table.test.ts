@@ -3,7 +3,7 @@ import { Random } from "../../src/base/random.ts";
 import { byPolicy } from "../../src/report/by-policy.ts";
 import { columnText, numberText } from "../../src/report/number-text.ts";
 import { summary } from "../../src/report/summary.ts";
-import { cacheTable, platformTable } from "../../src/report/table.ts";
+import { cacheMatrix, cacheTable, platformTable } from "../../src/report/table.ts";
 import { CHARACTERS, madeUpCache, madeUpDocument, madeUpRun } from "../model/results.ts";
 
 const OFFLINE = ["oracle"];
@@ -118,5 +118,18 @@ describe("summary", () => {
 
   it("says nothing of nothing", () => {
     expect(say()).to.deep.equal([]);
+  });
+});
+
+describe("cacheMatrix", () => {
+  it("puts policies in lines and capacities in columns, and n/a where a pair was not run", () => {
+    const run = (spec: string, capacity: number, missRatio: number | null) => ({
+      ...madeUpCache()[0]!,
+      spec,
+      capacity,
+      missRatio,
+    });
+    const matrix = cacheMatrix([run("lru", 1000, 0.5), run("lru", 2000, 0.25), run("fifo", 1000, null)]);
+    expect(matrix.split("\n")).to.deep.equal(["miss %  1 kB  2 kB", "lru       50    25", "fifo     n/a   n/a"]);
   });
 });

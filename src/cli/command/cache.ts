@@ -140,6 +140,7 @@ function documentOf(
 ): ResultsDocument<CacheResult> {
   const horizonMs = trace.length === 0 ? 0 : trace.time[trace.length - 1]! - trace.time[0]!;
   const summary = {
+    name: trace.name,
     functions: trace.objectCount,
     invocations: trace.length,
     horizonMs,

@@ -12,20 +12,23 @@ export interface Scale {
 }
 
 const LOG_FROM = 20; // largest over smallest positive value
+const NOTHING = 1e-6; // a value this much smaller than the largest stands with the zeros, or it would squeeze the rest
 
 /**
  * A logarithmic axis when the positive values span a factor of 20 or more, else a linear one from 0. On the
- * logarithmic axis zeros stand on a tick of their own, labelled 0, below a cut.
+ * logarithmic axis zeros, and what is a millionth of the largest or less, stand on a tick of their own below a cut.
  */
 export function scaleOf(title: string, values: readonly number[]): Scale {
-  const positive = values.filter((value) => value > 0);
+  const nothing = NOTHING * Math.max(0, ...values);
+  const positive = values.filter((value) => value > nothing);
   const low = Math.min(...positive);
   const high = Math.max(...positive);
   if (positive.length === 0 || high < LOG_FROM * low) {
     const top = positive.length === 0 ? 1 : high * 1.08;
     return { axis: axis(title, { range: [-0.03 * top, top] }), place: (value) => value, cut: undefined };
   }
-  const hasZero = values.some((value) => value === 0);
+  const hasZero = values.some((value) => value <= nothing);
+  const nearZero = values.some((value) => value > 0 && value <= nothing);
   const decades = log10(high / low);
   const gap = Math.max(0.08 * decades, 0.12);
   const zero = log10(low) - 2 * gap;
@@ -35,9 +38,9 @@ export function scaleOf(title: string, values: readonly number[]): Scale {
       type: "log",
       range: [hasZero ? zero - 0.6 * gap : log10(low) - 0.06 * decades, log10(high) + 0.06 * decades],
       tickvals: hasZero ? [power10(zero), ...ticks] : ticks,
-      ticktext: [...(hasZero ? ["0"] : []), ...ticks.map((tick) => numberText(tick))],
+      ticktext: [...(hasZero ? [nearZero ? "≈ 0" : "0"] : []), ...ticks.map((tick) => numberText(tick))],
     }),
-    place: (value) => (value > 0 ? value : power10(zero)),
+    place: (value) => (value > nothing ? value : power10(zero)),
     cut: hasZero ? power10(log10(low) - gap) : undefined,
   };
 }
