@@ -47,7 +47,9 @@ function section(title: string, entries: readonly CatalogEntry[]): string[] {
 }
 
 function parameterTable(parameters: Readonly<Record<string, Parameter>>): string[] {
-  const rows = Object.entries(parameters).map(([key, parameter]) => `| \`${key}\` | ${defaultText(parameter)} | ${parameter.description} |`);
+  const rows = Object.entries(parameters).map(
+    ([key, parameter]) => `| \`${key}\` | ${defaultText(parameter)} | ${parameter.description} |`,
+  );
   return ["| parameter | default | meaning |", "|---|---|---|", ...rows];
 }
 

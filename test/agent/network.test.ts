@@ -60,7 +60,7 @@ for (const choice of ENGINES.filter((c) => c !== "auto")) {
       const reference = new TypedArrayNetwork({ sizes: SIZES, weights: START, learningRate: 1e-3 });
       const losses = trainOnNoise(network, 200, 32, 2);
       const expected = trainOnNoise(reference, 200, 32, 2);
-      // another order of summing in float32; 5e-7 was seen
+      // another order of summing in float32; 1.5e-6 was seen, on native
       expect(largestDistance(network.weights(), reference.weights())).to.be.at.most(1e-5);
       expect(Math.max(...losses.map((loss, i) => Math.abs(loss - expected[i]!)))).to.be.at.most(1e-5);
       expect(largestDistance(network.weights(), START)).to.be.above(0.01);

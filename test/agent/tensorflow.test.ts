@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { initialWeights } from "../../src/agent/network.ts";
-import { loadTensorflow } from "../../src/agent/tensorflow.ts";
+import { type LoadedTensorflow, loadTensorflow } from "../../src/agent/tensorflow.ts";
 import { TensorflowNetwork } from "../../src/agent/tensorflow-network.ts";
 import { InputError } from "../../src/base/errors.ts";
 import { Random } from "../../src/base/random.ts";
@@ -12,6 +12,14 @@ describe("loadTensorflow", () => {
       const { tf, engine, why } = await loadTensorflow(choice);
       expect([engine, why, tf.getBackend()]).to.deep.equal([choice, "", choice]);
     }
+  });
+
+  it("prefers the native addon where there is one, with nothing to excuse", async function () {
+    const native = await loadTensorflow("native").catch((error: unknown) => error);
+    if (native instanceof InputError) this.skip();
+    if (native instanceof Error) throw native;
+    const { tf, engine, why } = await loadTensorflow("auto");
+    expect([engine, why, tf.getBackend()]).to.deep.equal(["native", "", "tensorflow"]);
   });
 
   it("falls through from the native addon to wasm, and says why in one line", async function () {
@@ -35,10 +43,13 @@ describe("loadTensorflow", () => {
   });
 });
 
-for (const choice of ["wasm", "cpu"] as const) {
+for (const choice of ["native", "wasm", "cpu"] as const) {
   describe(`TensorflowNetwork on ${choice}`, () => {
-    it("leaks no tensor", async () => {
-      const { tf } = await loadTensorflow(choice);
+    it("leaks no tensor", async function () {
+      const loaded = await loadTensorflow(choice).catch((error: unknown) => error);
+      if (choice === "native" && loaded instanceof InputError) this.skip();
+      if (loaded instanceof Error) throw loaded;
+      const { tf } = loaded as LoadedTensorflow;
       const before = tf.memory().numTensors;
       const sizes = [4, 8, 3];
       const shape = { sizes, weights: initialWeights(sizes, Random.root(1)), learningRate: 1e-3 };

@@ -65,7 +65,7 @@ export const definition = defineAgent({
   revision: 1,
   parameters: {
     ...REPLICA_PARAMETERS,
-    engine: choice("auto", ENGINES, "what computes the network"),
+    engine: choice("auto", ENGINES, "what computes the network; auto: native where it loads, else wasm, else cpu"),
     hidden: integer(64, "units of each of the two hidden layers", { min: 1 }),
     learningRate: number(0.001, "of Adam", { min: 0 }),
     discount: number(0.9, "worth of the next window's value", { min: 0, max: 1 }),
