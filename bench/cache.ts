@@ -1,4 +1,3 @@
-import { pathToFileURL } from "node:url";
 import { resolveParameters } from "../src/base/parameters.ts";
 import { Random } from "../src/base/random.ts";
 import { bytes } from "../src/base/units.ts";
@@ -7,7 +6,7 @@ import type { CacheDefinition } from "../src/cache/definition.ts";
 import { replayCache } from "../src/cache/replay.ts";
 import type { RequestTrace } from "../src/trace/requests.ts";
 
-/** One policy at one capacity, the best of `REPEATS` runs by CPU time (user and system). */
+/** One policy at one capacity, the best of the repeats by CPU time (user and system). */
 export interface CacheBench {
   readonly policy: string;
   readonly capacity: number; // objects
@@ -16,21 +15,31 @@ export interface CacheBench {
 }
 
 const OBJECTS = 100_000;
-const REQUESTS = 1_000_000;
-const REPEATS = 3;
+const FULL = { requests: 1_000_000, repeats: 3 } as const;
 
-/** Replays a million requests of unit size, Zipf with exponent 0.9 over 100,000 objects, by every policy of the catalog. */
-export function benchCaches(): readonly CacheBench[] {
-  const trace = zipfTrace();
+/** Replays the requests of unit size, Zipf with exponent 0.9 over 100,000 objects, by every policy of the catalog. */
+export function benchCaches({
+  requests,
+  repeats,
+}: {
+  requests: number;
+  repeats: number;
+} = FULL): readonly CacheBench[] {
+  const trace = zipfTrace(requests);
   return (Object.entries(caches) as [string, CacheDefinition][]).flatMap(([policy, definition]) =>
-    [100, 1000, 10_000].map((capacity) => bestRun(trace, policy, definition, capacity)),
+    [100, 1000, 10_000].map((capacity) => bestRun(trace, policy, definition, { capacity, repeats })),
   );
 }
 
-function bestRun(trace: RequestTrace, policy: string, definition: CacheDefinition, capacity: number): CacheBench {
+function bestRun(
+  trace: RequestTrace,
+  policy: string,
+  definition: CacheDefinition,
+  { capacity, repeats }: { capacity: number; repeats: number },
+): CacheBench {
   let requestsPerCpuSecond = 0;
   let missRatio = Number.NaN;
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
+  for (let repeat = 0; repeat < repeats; repeat++) {
     const values = resolveParameters(definition.parameters, {}, policy);
     const context = { capacity: bytes(capacity), objectCount: trace.objectCount, random: Random.root(1) };
     const cache = definition.create(values, context);
@@ -43,7 +52,7 @@ function bestRun(trace: RequestTrace, policy: string, definition: CacheDefinitio
   return { policy, capacity, missRatio, requestsPerCpuSecond };
 }
 
-function zipfTrace(): RequestTrace {
+function zipfTrace(requests: number): RequestTrace {
   const random = Random.root("bench/cache");
   const cumulative = new Float64Array(OBJECTS);
   let sum = 0;
@@ -61,15 +70,12 @@ function zipfTrace(): RequestTrace {
   };
   return {
     name: "zipf 0.9",
-    length: REQUESTS,
+    length: requests,
     objectCount: OBJECTS,
-    time: Float64Array.from({ length: REQUESTS }, (_, i) => i),
-    object: Uint32Array.from({ length: REQUESTS }, draw),
-    size: new Float64Array(REQUESTS).fill(1),
+    time: Float64Array.from({ length: requests }, (_, i) => i),
+    object: Uint32Array.from({ length: requests }, draw),
+    size: new Float64Array(requests).fill(1),
     digest: "",
     load: { format: "generated", sources: [], counts: {}, notes: [] },
   };
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
-  console.log(JSON.stringify({ bench: "cache", results: benchCaches() }, null, 2));

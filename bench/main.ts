@@ -1,0 +1,14 @@
+import { benchCaches } from "./cache.ts";
+import { benchPlatform } from "./platform.ts";
+import { benchLearning } from "./q-learning.ts";
+
+/** Runs every bench and prints one JSON document; `--quick` only shows that they run. */
+const quick = process.argv.includes("--quick");
+const repeats = quick ? 1 : 5;
+const results = {
+  node: process.versions.node,
+  platform: await benchPlatform(repeats),
+  qLearning: benchLearning(repeats, quick ? 200_000 : 5_000_000),
+  cache: benchCaches(quick ? { requests: 100_000, repeats: 1 } : undefined),
+};
+console.log(JSON.stringify(results, null, 1));
