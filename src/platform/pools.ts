@@ -44,6 +44,9 @@ export function futureOf(trace: Trace, pools: Pools): Future {
     duration[at] = trace.duration[i]!;
     coldStart[at] = trace.coldStart === undefined ? trace.functions[f]!.coldStart : trace.coldStart[i]!;
   }
-  const cut = (column: Float64Array) => (pool: PoolId) => column.subarray(offsets[pool]!, offsets[pool + 1]!);
+  const cut = (column: Float64Array) => {
+    const views = pools.profiles.map((_, pool) => column.subarray(offsets[pool]!, offsets[pool + 1]!)); // once, not per question
+    return (pool: PoolId) => views[pool]!;
+  };
   return { arrivals: cut(arrival), durations: cut(duration), coldStarts: cut(coldStart) };
 }
