@@ -17,31 +17,31 @@ export interface CommonOptions extends Console {
   readonly arrivals: Arrivals;
 }
 
-/** Adds `--seed --out --json --quiet`. */
-export function withOutput(command: Command): Command {
+/** Adds `--seed --out --json --quiet`; `out` is the default directory, none where nothing is written unasked. */
+export function withOutput(command: Command, out?: string): Command {
   return command
     .option("--seed <n>", "root of all random streams", count(0), 42)
-    .option("--out <dir>", "directory for the results")
+    .option("--out <dir>", "directory for the results", out)
     .option("--json", "print exactly one JSON document", false)
     .option("--quiet", "no progress, no warnings", false);
 }
 
 /** Adds what commands on a function trace take besides. */
-export function withPlatform(command: Command): Command {
-  return withOutput(command)
+export function withPlatform(command: Command, out?: string): Command {
+  return withOutput(command, out)
     .option("--platform <k=v,...>", `platform and conventions: ${Object.keys(PLATFORM_PARAMETERS).join(", ")}, runtime`)
     .addOption(
       new Option("--arrivals <how>", "where the calls of a minute fall in it").choices(ARRIVALS).default("even"),
     );
 }
 
-/** Parses an integer option of at least `min`. */
-export function count(min: number): (text: string) => number {
+/** Parses an integer option from `min` to `max`. */
+export function count(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === "" || !Number.isSafeInteger(value) || value < min)
-      throw new InvalidArgumentError(`expected an integer >= ${min}, got ${JSON.stringify(text)}`);
-    return value;
+    if (text.trim() !== "" && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+    const bounds = max === Number.MAX_SAFE_INTEGER ? `>= ${min}` : `from ${min} to ${max}`;
+    throw new InvalidArgumentError(`expected an integer ${bounds}, got ${JSON.stringify(text)}`);
   };
 }
 

@@ -62,6 +62,7 @@ export interface FunctionRow {
   readonly dropped: number;
   readonly coldStartRate: Maybe;
   readonly coldWaitSeconds: number;
+  readonly cpuUtilisation: Maybe; // of the instances that serve it, over the horizon, 0..1
 }
 
 /** A row of windows.csv: the platform in one window of the trace. */

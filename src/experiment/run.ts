@@ -44,7 +44,7 @@ export async function replayPolicy(
   const policy = await entry.definition.create(entry.values, context);
   const tally = simulate(trace, policy, pools, options);
   const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
-  return describeRun(trace, tally, label, options.clock() - started);
+  return describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
 }
 
 /** What a policy may know: its pools, its own random stream, and the future where it is declared offline. */
@@ -76,10 +76,17 @@ export function simulate(
 }
 
 /** A tally as results and rows. */
-export function describeRun(trace: Trace, tally: Tally, label: RunLabel, wallMs: number): RunOutput {
+export function describeRun(run: {
+  readonly trace: Trace;
+  readonly pools: Pools;
+  readonly tally: Tally;
+  readonly label: RunLabel;
+  readonly wallMs: number;
+}): RunOutput {
+  const { trace, pools, tally, label, wallMs } = run;
   return {
     result: summarise(trace, tally, label, wallMs),
-    functions: functionRows(trace, tally, label),
+    functions: functionRows(trace, tally, pools.poolOfFunction, label),
     windows: windowRows(tally, label),
   };
 }

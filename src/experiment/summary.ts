@@ -86,7 +86,7 @@ export function summarise(trace: Trace, tally: Tally, label: RunLabel, wallMs: n
 }
 
 /** The rows of functions.csv: the functions that were called. */
-export function functionRows(trace: Trace, tally: Tally, label: RunLabel): FunctionRow[] {
+export function functionRows(trace: Trace, tally: Tally, poolOfFunction: Int32Array, label: RunLabel): FunctionRow[] {
   const { invocations, coldStarts, partialColdStarts, warmStarts, dropped, coldWaitMs } = tally.functions;
   return trace.functions.flatMap((fn, f) => {
     if (invocations[f] === 0) return [];
@@ -105,6 +105,7 @@ export function functionRows(trace: Trace, tally: Tally, label: RunLabel): Funct
         dropped: dropped[f]!,
         coldStartRate: ratio(cold, cold + warmStarts[f]!),
         coldWaitSeconds: coldWaitMs[f]! / 1000,
+        cpuUtilisation: ratio(tally.poolBusyCoreMs[poolOfFunction[f]!]!, tally.poolLiveMs[poolOfFunction[f]!]!),
       },
     ];
   });

@@ -76,10 +76,6 @@ export function evaluateAgent(
   const started = options.clock();
   const policy = agent.policy("greedy", policyContext(trace, pools, options, "evaluation", false));
   const tally = simulate(trace, policy, pools, options);
-  return describeRun(
-    trace,
-    tally,
-    { policy: entry.kind, spec: entry.spec, seed: options.seed },
-    options.clock() - started,
-  );
+  const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
+  return describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
 }

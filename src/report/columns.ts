@@ -53,6 +53,7 @@ export const FUNCTION_COLUMNS: CsvColumns<FunctionRow> = {
   dropped: "number",
   coldStartRate: "maybe",
   coldWaitSeconds: "number",
+  cpuUtilisation: "maybe",
 };
 
 /** The columns of windows.csv. */

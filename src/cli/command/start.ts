@@ -20,12 +20,13 @@ const TRACE = "bundled:azure2019-synthetic";
 export function addStart(program: Command): void {
   withPlatform(
     program.command("start").description("the main job: train the agents on the bundled trace and compare"),
+    "results",
   ).action(start);
 }
 
-async function start(options: CommonOptions): Promise<void> {
+async function start(options: CommonOptions & { readonly out: string }): Promise<void> {
   const startedAt = new Date();
-  const out = new OutputDirectory(options.out ?? "results");
+  const out = new OutputDirectory(options.out);
   const { platform, runtime } = readPlatform(options.platform);
   await out.check();
   const trace = await loadTrace(TRACE, options, runtime);

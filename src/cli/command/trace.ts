@@ -7,11 +7,12 @@ import { characterise } from "../../trace/characteristics.ts";
 import { generateMinuteCounts } from "../../trace/generate.ts";
 import { azure2019Files } from "../../trace/write-azure-2019.ts";
 import { type CommonOptions, count, loadTrace, readPlatform, withOutput, withPlatform } from "../arguments.ts";
-import { Progress, printResult } from "../console.ts";
+import { Progress, printResult, warn } from "../console.ts";
 import { OutputDirectory } from "../output.ts";
 import { traceText } from "./trace-text.ts";
 
 interface GenerateOptions extends Omit<CommonOptions, "arrivals" | "platform"> {
+  readonly out: string;
   readonly apps: number;
   readonly days: number;
   readonly maxDailyCalls: number;
@@ -26,9 +27,12 @@ export function addTrace(program: Command): void {
       .description("what a trace holds: triggers, rates, durations, memory, and what was repaired")
       .argument("<trace>"),
   ).action(info);
-  withOutput(trace.command("generate").description("make a synthetic trace in the Azure Functions 2019 format"))
+  withOutput(
+    trace.command("generate").description("make a synthetic trace in the Azure Functions 2019 format"),
+    "trace",
+  )
     .option("--apps <n>", "number of apps", count(1), 200)
-    .option("--days <n>", "number of days", count(1), 2)
+    .option("--days <n>", "number of days, at most 99", count(1, 99), 2)
     .option(
       "--max-daily-calls <n>",
       "about how many calls a day a function has at most",
@@ -40,6 +44,8 @@ export function addTrace(program: Command): void {
 
 async function info(path: string, options: CommonOptions): Promise<void> {
   const { runtime } = readPlatform(options.platform);
+  const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
+  await out?.check();
   const trace = await loadTrace(path, options, runtime);
   const characteristics = characterise(trace);
   const { name, digest, load } = trace;
@@ -49,14 +55,17 @@ async function info(path: string, options: CommonOptions): Promise<void> {
     seed: options.seed,
     trace: { name, digest, load, ...characteristics },
   };
+  await out?.write("trace.json", `${JSON.stringify(document, null, 1)}\n`);
   printResult(options, document, () => traceText(trace, characteristics));
 }
 
 async function generate(options: GenerateOptions): Promise<void> {
-  const out = new OutputDirectory(options.out ?? "trace");
+  const out = new OutputDirectory(options.out);
   await out.check();
   const progress = new Progress(options);
   const { apps, days, maxDailyCalls } = options;
+  if (maxDailyCalls === Number.POSITIVE_INFINITY)
+    warn(options, "without --max-daily-calls one function can have 10^8 calls a day, as in the data set");
   const counts = generateMinuteCounts({ apps, days, maxDailyCalls, random: Random.root(options.seed) });
   const names: string[] = [];
   for (const file of azure2019Files(counts)) {

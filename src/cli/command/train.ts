@@ -1,10 +1,12 @@
+import { join } from "node:path";
 import type { Command } from "commander";
+import type { AgentDefinition } from "../../agent/definition.ts";
 import { formatSavedAgent } from "../../agent/saved-agent.ts";
-import { resolveAgent, resolvePolicy } from "../../experiment/catalog.ts";
+import { type Resolved, resolveAgent, resolvePolicy } from "../../experiment/catalog.ts";
 import type { ResultsDocument } from "../../experiment/result.ts";
 import { type RunOutput, replayPolicy } from "../../experiment/run.ts";
 import { traceSummary } from "../../experiment/summary.ts";
-import { trainAgent } from "../../experiment/train.ts";
+import { type TrainOutput, trainAgent } from "../../experiment/train.ts";
 import { platformTable } from "../../report/table.ts";
 import { sliceTrace } from "../../trace/slice.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -15,6 +17,7 @@ import { OutputDirectory } from "../output.ts";
 import { offlineKinds, readEntryFiles, writeResults } from "../results.ts";
 
 interface TrainOptions extends CommonOptions {
+  readonly out: string;
   readonly agent: string;
   readonly episodes: number;
   readonly trainShare: number;
@@ -23,7 +26,10 @@ interface TrainOptions extends CommonOptions {
 
 /** `prewarm train TRACE --agent SPEC`: trains, evaluates greedily, writes agent.json and rewards.csv. */
 export function addTrain(program: Command): void {
-  withPlatform(program.command("train").description("train an agent on a trace and evaluate it").argument("<trace>"))
+  withPlatform(
+    program.command("train").description("train an agent on a trace and evaluate it").argument("<trace>"),
+    "results",
+  )
     .requiredOption("--agent <spec>", "name or name:key=value,...")
     .option("--episodes <n>", "replays of the training trace", count(1), 20)
     .option(
@@ -42,28 +48,19 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const baselines = (options.policy ?? []).map(resolvePolicy);
   const { platform, runtime } = readPlatform(options.platform);
   const file = await readEntryFiles(baselines);
-  const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
-  await out?.check();
+  const out = new OutputDirectory(options.out);
+  await out.check();
   const trace = await loadTrace(path, options, runtime);
   const { training, evaluation } = split(trace, options.trainShare);
   if (options.trainShare === 1)
     warn(options, "the agent is evaluated on the trace it was trained on; --train-share 0.5 holds out the rest");
   const progress = new Progress(options);
-  const run = { seed: options.seed, platform, clock: () => performance.now(), file };
-  const trained = await trainAgent(
-    entry,
-    { training, evaluation },
-    {
-      ...run,
-      episodes: options.episodes,
-      onProgress: (done) => progress.update(`training ${entry.spec}`, done),
-    },
-  );
+  const common = { seed: options.seed, platform, clock: () => performance.now(), file };
+  const reporting = (label: string) => ({ ...common, onProgress: (done: number) => progress.update(label, done) });
+  const learning = { ...reporting(`training ${entry.spec}`), episodes: options.episodes };
+  const trained = await trainAgent(entry, { training, evaluation }, learning);
   const runs: RunOutput[] = [trained.evaluation];
-  for (const baseline of baselines)
-    runs.push(
-      await replayPolicy(evaluation, baseline, { ...run, onProgress: (done) => progress.update(baseline.spec, done) }),
-    );
+  for (const baseline of baselines) runs.push(await replayPolicy(evaluation, baseline, reporting(baseline.spec)));
   progress.end();
   const results = runs.map(({ result }) => result);
   const document: ResultsDocument = {
@@ -73,39 +70,48 @@ async function train(path: string, options: TrainOptions): Promise<void> {
     trace: traceSummary(trace),
     results,
   };
-  if (out !== undefined) {
-    const config = {
-      trace: path,
-      arrivals: options.arrivals,
-      agent: { kind: entry.kind, ...entry.values },
-      episodes: options.episodes,
-      trainShare: options.trainShare,
-      policies: baselines.map(({ kind, values }) => ({ kind, ...values })),
-      platform,
-      runtime,
-    };
-    const title = `Training ${entry.kind} on ${trace.name}`;
-    const manifest = manifestOf({
-      title,
-      command: "train",
-      config,
-      seed: options.seed,
-      trace,
-      startedAt,
-      learning: trained.agent.notes,
-      agents: [entry.kind],
-    });
-    await writeResults(out, {
-      title,
-      document,
-      manifest,
-      functions: runs.flatMap((each) => each.functions),
-      windows: runs.flatMap((each) => each.windows),
-      rewards: [{ agent: entry.kind, rows: trained.rewards }],
-      extra: { "agent.json": formatSavedAgent(trained.saved) },
-    });
-  }
-  printResult(options, document, () => platformTable(results, offlineKinds()));
+  const config = {
+    trace: path,
+    arrivals: options.arrivals,
+    agent: { kind: entry.kind, ...entry.values },
+    episodes: options.episodes,
+    trainShare: options.trainShare,
+    policies: baselines.map(({ kind, values }) => ({ kind, ...values })),
+    platform,
+    runtime,
+  };
+  await write(out, { trace, entry, trained, runs, document, config, startedAt });
+  printResult(
+    options,
+    document,
+    () => `${platformTable(results, offlineKinds())}\n\nAgent: ${join(out.path, "agent.json")}`,
+  );
+}
+
+interface Training {
+  readonly trace: Trace;
+  readonly entry: Resolved<AgentDefinition>;
+  readonly trained: TrainOutput;
+  readonly runs: readonly RunOutput[];
+  readonly document: ResultsDocument;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly startedAt: Date;
+}
+
+async function write(out: OutputDirectory, training: Training): Promise<void> {
+  const { trace, entry, trained, runs, document, config, startedAt } = training;
+  const title = `Training ${entry.kind} on ${trace.name}`;
+  const { seed } = document;
+  const learned = { learning: trained.agent.notes, agents: [entry.kind] };
+  await writeResults(out, {
+    title,
+    document,
+    manifest: manifestOf({ title, command: "train", config, seed, trace, startedAt, ...learned }),
+    functions: runs.flatMap((run) => run.functions),
+    windows: runs.flatMap((run) => run.windows),
+    rewards: [{ agent: entry.kind, rows: trained.rewards }],
+    extra: { "agent.json": formatSavedAgent(trained.saved) },
+  });
 }
 
 /** The first share of the time to train on and the rest to evaluate on, cut at a whole minute; 1 gives all of it twice. */
