@@ -8,7 +8,7 @@ import type { BoxSpace } from "./contract.ts";
  * and arrivals, and change the number of its warm instances by -reach .. +reach.
  */
 export const REPLICA_PARAMETERS = {
-  window: duration(120_000, "time between two decisions"),
+  window: duration(120_000, "time between two decisions", { min: 1 }),
   reach: integer(3, "largest change of the number of instances in one decision", { min: 1, max: 20 }),
   minInstances: integer(0, "fewest instances a decision leaves", { min: 0 }),
   maxInstances: integer(20, "most instances a decision asks for", { min: 1 }),

@@ -3,7 +3,7 @@ import { parseDuration, parseSize } from "./quantity.ts";
 
 /** One parameter of a catalog entry: its kind says how it is written, its default is a value of the kind. */
 export type Parameter =
-  | { readonly kind: "duration"; readonly default: number; readonly description: string } // ms, >= 0, may be Infinity
+  | { readonly kind: "duration"; readonly default: number; readonly description: string; readonly min?: number } // ms, >= 0 or min, may be Infinity
   | { readonly kind: "size"; readonly default: number; readonly description: string } // bytes, > 0
   | {
       readonly kind: "number";
@@ -47,8 +47,8 @@ export interface EntrySpec {
   readonly params?: Readonly<Record<string, number | string | boolean>>;
 }
 
-export const duration = (value: number, description: string) =>
-  ({ kind: "duration", default: value, description }) as const;
+export const duration = (value: number, description: string, bounds: { min?: number } = {}) =>
+  ({ kind: "duration", default: value, description, ...bounds }) as const;
 export const size = (value: number, description: string) => ({ kind: "size", default: value, description }) as const;
 export const flag = (value: boolean, description: string) => ({ kind: "flag", default: value, description }) as const;
 export const file = (description: string) => ({ kind: "file", default: "", description }) as const;
@@ -65,15 +65,17 @@ export function parseSpec(text: string): EntrySpec {
   const kind = colon < 0 ? text : text.slice(0, colon);
   if (kind === "")
     throw new InputError("malformed", { source: text || "SPEC" }, "expected name:key=value, got no name");
-  const params: Record<string, string> = {};
+  const params = new Map<string, string>();
   const rest = colon < 0 ? "" : text.slice(colon + 1);
   for (const pair of rest === "" ? [] : rest.split(",")) {
     const equals = pair.indexOf("=");
-    if (equals < 1)
+    const key = pair.slice(0, Math.max(0, equals)).trim();
+    if (key === "")
       throw new InputError("malformed", { source: text }, `expected key=value, got ${JSON.stringify(pair)}`);
-    params[pair.slice(0, equals).trim()] = pair.slice(equals + 1).trim();
+    if (params.has(key)) throw new InputError("malformed", { source: text }, `expected ${key} once, got it twice`);
+    params.set(key, pair.slice(equals + 1).trim());
   }
-  return { kind, params };
+  return { kind, params: Object.fromEntries(params) };
 }
 
 /** Every value of the table, from `given` or the default. Refuses keys that the table lacks and values not of their kind. */
@@ -118,10 +120,14 @@ function readValue(parameter: Parameter, raw: number | string | boolean, source:
       return parameter.choices.includes(String(raw)) ? String(raw) : refuse(`one of ${parameter.choices.join(", ")}`);
     case "file":
       return String(raw);
-    case "duration":
+    case "duration": {
+      const { min = 0 } = parameter;
+      const least = min > 0 ? ` of at least ${min} ms` : "";
       return (
-        readNumber(typeof raw === "string" ? parseDuration(raw) : raw, 0) ?? refuse("a duration such as 90s, 10m or 4h")
+        readNumber(typeof raw === "string" ? parseDuration(raw) : raw, min) ??
+        refuse(`a duration${least} such as 90s, 10m or 4h`)
       );
+    }
     case "size":
       return readNumber(typeof raw === "string" ? parseSize(raw) : raw, 0) ?? refuse("a size such as 64kB or 1.5GiB");
     case "integer":

@@ -49,4 +49,8 @@ function explain(error: unknown, debug: boolean): number {
   return error instanceof InputError || PLACE_ERRORS.includes(code) ? EXIT.badInput : EXIT.failed;
 }
 
+// a reader that has seen enough, as `| head`, is no error of this program
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.failed),
+);
 process.exitCode = await main(process.argv);

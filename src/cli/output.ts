@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, rmdir } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../base/errors.ts";
@@ -13,19 +13,23 @@ export class OutputDirectory {
 
   /** Refuses, before anything is computed, a directory that could not be written; leaves no trace of having tried. */
   async check(): Promise<void> {
-    let made: string | undefined;
+    const made: string[] = [];
     try {
-      made = await mkdir(this.path, { recursive: true });
+      for (const folder of await missingFolders(resolve(this.path))) {
+        await mkdir(folder);
+        made.unshift(folder);
+      }
       await rmdir(await mkdtemp(join(this.path, ".prewarm-")));
     } catch (cause) {
+      const got = (cause as NodeJS.ErrnoException).code;
       throw new InputError(
         "unwritable",
         { source: this.path },
-        `expected a directory that can be written, got ${(cause as NodeJS.ErrnoException).code}`,
+        `expected a directory that can be written, got ${got}`,
         { cause },
       );
     } finally {
-      if (made !== undefined) await removeMade(resolve(this.path), dirname(resolve(made)));
+      for (const folder of made) await rmdir(folder);
     }
   }
 
@@ -34,15 +38,19 @@ export class OutputDirectory {
     await mkdir(this.path, { recursive: true });
     await writeFileAtomic(join(this.path, name), typeof content === "string" ? content : Buffer.from(content));
   }
-
-  /** Removes a file of an earlier run that this run has nothing to put in the place of. */
-  async remove(name: string): Promise<void> {
-    await rm(join(this.path, name), { force: true });
-  }
 }
 
-async function removeMade(path: string, stopAt: string): Promise<void> {
-  for (let at = path; at !== stopAt && at !== dirname(at); at = dirname(at)) await rmdir(at);
+/** The folders on the way to `path` that do not exist, outermost first. Node's recursive mkdir never returns below /proc. */
+async function missingFolders(path: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let at = path; at !== dirname(at); at = dirname(at)) {
+    const found = await stat(at).catch((error: NodeJS.ErrnoException) =>
+      error.code === "ENOENT" ? undefined : Promise.reject(error),
+    );
+    if (found !== undefined) break;
+    missing.unshift(at);
+  }
+  return missing;
 }
 
 /** The text of a file that the user named. */

@@ -27,20 +27,28 @@ export interface ResultFiles {
   readonly extra?: Readonly<Record<string, string>>;
 }
 
-/** Writes all files; the manifest last, so that its presence says that the others are whole. */
-export async function writeResults(out: OutputDirectory, files: ResultFiles): Promise<void> {
-  const { document, functions, windows, rewards = [], extra = {} } = files;
-  await out.remove("manifest.json");
-  await out.write("results.json", `${JSON.stringify(document, null, 1)}\n`);
-  await out.write("results.csv", resultsCsv(document));
-  if (document.cache !== undefined) await out.write("cache.csv", writeCsv(document.cache, CACHE_COLUMNS));
-  if (functions !== undefined) await out.write("functions.csv", writeCsv(functions, FUNCTION_COLUMNS));
-  if (windows !== undefined) await out.write("windows.csv", writeCsv(windows, WINDOW_COLUMNS));
+/**
+ * Writes all files; the manifest last, which lists them: what else lies in the directory is of an earlier run, and
+ * stays, but is not part of this one.
+ */
+export async function writeResults(out: OutputDirectory, results: ResultFiles): Promise<void> {
+  const files = new Map(filesOf(results));
+  for (const [name, text] of files) await out.write(name, text);
+  const manifest = { ...results.manifest, files: [...files.keys()] };
+  await out.write("manifest.json", `${JSON.stringify(manifest, null, 1)}\n`);
+}
+
+function* filesOf(results: ResultFiles): Iterable<readonly [name: string, text: string]> {
+  const { document, functions, windows, rewards = [], extra = {} } = results;
+  yield ["results.json", `${JSON.stringify(document, null, 1)}\n`];
+  yield ["results.csv", resultsCsv(document)];
+  if (document.cache !== undefined) yield ["cache.csv", writeCsv(document.cache, CACHE_COLUMNS)];
+  if (functions !== undefined) yield ["functions.csv", writeCsv(functions, FUNCTION_COLUMNS)];
+  if (windows !== undefined) yield ["windows.csv", writeCsv(windows, WINDOW_COLUMNS)];
   for (const [i, { agent, rows }] of rewards.entries())
-    await out.write(i === 0 ? "rewards.csv" : `rewards-${agent}.csv`, writeCsv(rows, REWARD_COLUMNS));
-  for (const [name, text] of Object.entries(extra)) await out.write(name, text);
-  await out.write("report.html", page(files));
-  await out.write("manifest.json", `${JSON.stringify(files.manifest, null, 1)}\n`);
+    yield [i === 0 ? "rewards.csv" : `rewards-${agent}.csv`, writeCsv(rows, REWARD_COLUMNS)];
+  yield* Object.entries(extra);
+  yield ["report.html", page(results)];
 }
 
 /** The builds of plotly a page can carry: what the figures need (1.5 MB), or all of plotly (10 MB). */

@@ -40,7 +40,7 @@ export interface RunResult {
   readonly latencyMs: LatencyQuantiles; // arrival to end
   readonly slowdown: LatencyQuantiles; // latency / warm duration
   readonly cpuUtilisation: { readonly mean: Maybe; readonly p95: Maybe }; // 0..1, over windows with instances
-  readonly instances: { readonly mean: number; readonly peak: number };
+  readonly instances: { readonly mean: Maybe; readonly peak: number };
   readonly throughput: Maybe; // served per second of the horizon
   readonly failureRate: Maybe; // dropped / invocations
   readonly costUSD: number;

@@ -73,7 +73,7 @@ export function summarise(trace: Trace, tally: Tally, label: RunLabel, wallMs: n
     latencyMs: latencyQuantiles(tally.latencyMs),
     slowdown: latencyQuantiles(tally.slowdown),
     cpuUtilisation: { mean: mean(utilisation) ?? null, p95: quantileSorted(utilisation.sort(ascending), 0.95) ?? null },
-    instances: { mean: trace.horizon > 0 ? total(windows.liveMs) / trace.horizon : 0, peak: tally.peakInstances },
+    instances: { mean: ratio(total(windows.liveMs), trace.horizon), peak: tally.peakInstances },
     throughput: ratio(served * 1000, trace.horizon),
     failureRate: ratio(dropped!, total(functions.invocations)),
     costUSD:

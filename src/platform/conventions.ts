@@ -19,11 +19,11 @@ export const PLATFORM_PARAMETERS = {
   tie: choice("finish-first", ["finish-first", "arrival-first"], "which comes first when an arrival meets a finish"),
   instance: choice("mru", ["mru", "lru", "newest", "oldest"], "which idle instance serves"),
   onFull: choice("queue", ["queue", "drop", "retry"], "what happens to an arrival that finds no room"),
-  retryDelay: duration(200, "delay of a retry"),
-  nodes: integer(1, "number of nodes", { min: 1 }),
+  retryDelay: duration(200, "delay of a retry", { min: 1 }),
+  nodes: integer(1, "number of nodes", { min: 1, max: 1_000_000 }),
   nodeMemory: number(Number.POSITIVE_INFINITY, "memory of a node in MB", { min: 0 }),
   maxInstances: number(Number.POSITIVE_INFINITY, "limit of instances per pool", { min: 1 }),
-  window: duration(60_000, "length of a window of windows.csv"),
+  window: duration(60_000, "length of a window of windows.csv", { min: 1 }),
 } as const;
 
 /** The platform's parameters with every default filled in. */

@@ -115,6 +115,7 @@ export function madeUpFunctions(random: Random): FunctionRow[] {
         dropped: 0,
         coldStartRate: invocations === 0 ? null : coldStarts / invocations,
         coldWaitSeconds: coldStarts * 0.808,
+        cpuUtilisation: random.double(),
       };
     });
   });

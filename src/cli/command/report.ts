@@ -2,12 +2,13 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../base/errors.ts";
-import type { CacheResult, ResultsDocument, RewardRow, RunResult } from "../../experiment/result.ts";
+import type { RewardRow } from "../../experiment/result.ts";
 import { FUNCTION_COLUMNS, REWARD_COLUMNS, WINDOW_COLUMNS } from "../../report/columns.ts";
 import { type CsvColumns, readCsv } from "../../report/csv.ts";
 import { printResult } from "../console.ts";
 import { OutputDirectory, readText } from "../output.ts";
 import { PLOTLY, page } from "../results.ts";
+import { readDocument } from "../results-schema.ts";
 
 /** `prewarm report DIR`: builds report.html again from the results in DIR. */
 export function addReport(program: Command): void {
@@ -43,19 +44,15 @@ async function namesIn(dir: string): Promise<readonly string[]> {
   }
 }
 
-async function readResults(dir: string, names: readonly string[]) {
+async function readResults(dir: string, present: readonly string[]) {
   const json = async (name: string) => parseJson(await readText(join(dir, name)), join(dir, name));
+  const { files: listed, ...manifest } = present.includes("manifest.json")
+    ? readManifest(await json("manifest.json"))
+    : ({} as Readonly<Record<string, unknown>>);
+  const names = Array.isArray(listed) ? present.filter((name) => listed.includes(name)) : present;
   const csv = async <Row extends object>(name: string, columns: CsvColumns<Row>) =>
     names.includes(name) ? readCsv<Row>(await readText(join(dir, name)), join(dir, name), columns) : undefined;
-  const document = (await json("results.json")) as ResultsDocument<RunResult> | ResultsDocument<CacheResult>;
-  if (document.schema !== 1 || !Array.isArray(document.results)) {
-    throw new InputError(
-      "malformed",
-      { source: join(dir, "results.json") },
-      "expected results of schema 1, got something else",
-    );
-  }
-  const manifest = names.includes("manifest.json") ? ((await json("manifest.json")) as Record<string, unknown>) : {};
+  const document = readDocument(await json("results.json"), join(dir, "results.json"));
   const functions = await csv("functions.csv", FUNCTION_COLUMNS);
   const windows = await csv("windows.csv", WINDOW_COLUMNS);
   return {
@@ -75,6 +72,10 @@ async function readRewards(dir: string, names: readonly string[], first: string)
     rewards.push({ agent, rows: readCsv<RewardRow>(await readText(join(dir, name)), join(dir, name), REWARD_COLUMNS) });
   }
   return rewards;
+}
+
+function readManifest(json: unknown): Readonly<Record<string, unknown>> {
+  return typeof json === "object" && json !== null ? (json as Record<string, unknown>) : {};
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { LogHistogram } from "../../src/base/log-histogram.ts";
+
+function histogramOf(values: readonly number[]): LogHistogram {
+  const histogram = new LogHistogram();
+  for (const value of values) histogram.add(value);
+  return histogram;
+}
+
+/** The value of rank floor(p * n), counted from 0, of the sorted values. */
+function exactQuantile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))]!;
+}
+
+describe("LogHistogram", () => {
+  it("knows nothing of nothing", () => {
+    const histogram = new LogHistogram();
+    expect([histogram.count, histogram.mean, histogram.quantile(0.5)]).to.deep.equal([0, undefined, undefined]);
+  });
+
+  it("gives quantiles within 0.4 % of the exact ones, from 1e-30 to 1e30", () => {
+    const value = fc.oneof(
+      fc.double({ min: 0.001, max: 1e9, noNaN: true }),
+      fc.integer({ min: -30, max: 30 }).map((exponent) => Number(`1e${exponent}`)),
+      fc.integer({ min: 1, max: 4096 }), // many on the edges of bins
+    );
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 60 }), share, (values, p) => {
+        const exact = exactQuantile(values, p);
+        expect(Math.abs(histogramOf(values).quantile(p)! - exact) / exact).to.be.at.most(0.004);
+      }),
+      { seed: 1, numRuns: 150 },
+    );
+  });
+
+  it("takes the first and the last value as extremes", () => {
+    const histogram = histogramOf([1, 10, 100]);
+    expect([0, 0.3, 0.34, 0.67, 1].map((p) => Math.round(histogram.quantile(p)!))).to.deep.equal([1, 1, 10, 100, 100]);
+  });
+
+  it("has the exact mean and count", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 1 }), (values) => {
+        const histogram = histogramOf(values);
+        expect(histogram.count).to.equal(values.length);
+        expect(histogram.mean).to.equal(values.reduce((a, b) => a + b, 0) / values.length);
+      }),
+      { seed: 2, numRuns: 50 },
+    );
+  });
+
+  it("reads values below 2^-126 as 0", () => {
+    const histogram = histogramOf([0, 1e-40, 2 ** -127, 5]);
+    expect([0, 0.25, 0.5].map((p) => histogram.quantile(p))).to.deep.equal([0, 0, 0]);
+    expect(histogram.quantile(0.75)!).to.be.closeTo(5, 0.02);
+    expect(histogramOf([2 ** -126]).quantile(0.5)! / 2 ** -126).to.be.closeTo(1, 0.004);
+  });
+
+  it("adds in any order", () => {
+    const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(values, (given) => {
+        const [there, back] = [histogramOf(given), histogramOf([...given].reverse())];
+        for (const p of [0, 0.5, 0.9, 1]) expect(back.quantile(p)).to.equal(there.quantile(p));
+      }),
+      { seed: 3, numRuns: 30 },
+    );
+  });
+});
