@@ -15,7 +15,8 @@ export const definition = {
     if (values.file === "") throw new InputError("missing", { source: "agent" }, "expected file=PATH, got none");
     if (context.file === undefined) throw new TypeError("agent: expected a context that can read files, got none");
     const agent = await restoreAgent(context.file(values.file), values.file, context);
-    return agent.policy("greedy", context);
+    const policy = agent.policy("greedy", context);
+    return agent.notes === undefined ? policy : Object.assign(policy, { notes: agent.notes });
   },
 };
 

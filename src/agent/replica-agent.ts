@@ -4,6 +4,7 @@ import type { Agent } from "./contract.ts";
 import type { EpisodeSummary, TrainableAgent } from "./definition.ts";
 import {
   applyAction,
+  checkReplicaConfig,
   emptyWindow,
   OBSERVATION_SIZE,
   observe,
@@ -30,6 +31,7 @@ export class ReplicaAgent implements TrainableAgent {
   #episode = newEpisode();
 
   constructor(learner: WindowLearner, config: ReplicaConfig, notes: Readonly<Record<string, string>> = {}) {
+    checkReplicaConfig(config);
     this.name = learner.name;
     this.#learner = learner;
     this.#config = config;

@@ -1,3 +1,4 @@
+import { InputError } from "../base/errors.ts";
 import { choice, duration, flag, integer } from "../base/parameters.ts";
 import { MB_PER_GB, type PoolId } from "../base/units.ts";
 import { GB_SECONDS_PER_COLD_SECOND, type PlatformControl, type PoolWindow } from "../platform/contract.ts";
@@ -8,7 +9,7 @@ import type { BoxSpace } from "./contract.ts";
  * and arrivals, and change the number of its warm instances by -reach .. +reach.
  */
 export const REPLICA_PARAMETERS = {
-  window: duration(120_000, "time between two decisions", { min: 1 }),
+  window: duration(120_000, "time between two decisions", { min: 1000, max: 86_400_000 }),
   reach: integer(3, "largest change of the number of instances in one decision", { min: 1, max: 20 }),
   minInstances: integer(0, "fewest instances a decision leaves", { min: 0 }),
   maxInstances: integer(20, "most instances a decision asks for", { min: 1 }),
@@ -39,6 +40,13 @@ const TARGET = { utilisation: 0.75, failureRate: 0.2 } as const;
 /** A fresh record for `PlatformControl.readWindow`. */
 export function emptyWindow(): PoolWindow {
   return { invocations: 0, coldStarts: 0, failures: 0, coldWaitMs: 0, busyCoreMs: 0, liveCoreMs: 0, idleMBms: 0 };
+}
+
+/** Refuses limits that no number of instances keeps. */
+export function checkReplicaConfig(config: ReplicaConfig): void {
+  if (config.minInstances <= config.maxInstances) return;
+  const got = `${config.minInstances} and ${config.maxInstances}`;
+  throw new InputError("out-of-range", { source: "minInstances" }, `expected at most maxInstances, got ${got}`);
 }
 
 /** Number of actions; action a changes the number of instances by a - reach. */

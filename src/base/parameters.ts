@@ -3,7 +3,13 @@ import { parseDuration, parseSize } from "./quantity.ts";
 
 /** One parameter of a catalog entry: its kind says how it is written, its default is a value of the kind. */
 export type Parameter =
-  | { readonly kind: "duration"; readonly default: number; readonly description: string; readonly min?: number } // ms, >= 0 or min, may be Infinity
+  | {
+      readonly kind: "duration";
+      readonly default: number;
+      readonly description: string;
+      readonly min?: number;
+      readonly max?: number;
+    } // ms, >= 0
   | { readonly kind: "size"; readonly default: number; readonly description: string } // bytes, > 0
   | {
       readonly kind: "number";
@@ -47,7 +53,7 @@ export interface EntrySpec {
   readonly params?: Readonly<Record<string, number | string | boolean>>;
 }
 
-export const duration = (value: number, description: string, bounds: { min?: number } = {}) =>
+export const duration = (value: number, description: string, bounds: { min?: number; max?: number } = {}) =>
   ({ kind: "duration", default: value, description, ...bounds }) as const;
 export const size = (value: number, description: string) => ({ kind: "size", default: value, description }) as const;
 export const flag = (value: boolean, description: string) => ({ kind: "flag", default: value, description }) as const;
@@ -109,7 +115,11 @@ export function suggestion(word: string, known: readonly string[]): string {
 
 function readValue(parameter: Parameter, raw: number | string | boolean, source: string): number | string | boolean {
   const refuse = (expected: string): never => {
-    throw new InputError("malformed", { source }, `expected ${expected}, got ${JSON.stringify(raw)}`);
+    throw new InputError(
+      "malformed",
+      { source },
+      `expected ${expected}, got ${typeof raw === "number" ? raw : JSON.stringify(raw)}`,
+    );
   };
   switch (parameter.kind) {
     case "flag":
@@ -121,15 +131,16 @@ function readValue(parameter: Parameter, raw: number | string | boolean, source:
     case "file":
       return String(raw);
     case "duration": {
-      const { min = 0 } = parameter;
-      const least = min > 0 ? ` of at least ${min} ms` : "";
-      return (
-        readNumber(typeof raw === "string" ? parseDuration(raw) : raw, min) ??
-        refuse(`a duration${least} such as 90s, 10m or 4h`)
-      );
+      const { min = 0, max = Number.POSITIVE_INFINITY } = parameter;
+      const limits = min > 0 || max < Number.POSITIVE_INFINITY ? `${bounds(min, max)} ms` : "";
+      const value = readNumber(typeof raw === "string" ? parseDuration(raw) : raw, min, max);
+      return value ?? refuse(`a duration${limits} such as 90s, 10m or 4h`);
     }
     case "size":
-      return readNumber(typeof raw === "string" ? parseSize(raw) : raw, 0) ?? refuse("a size such as 64kB or 1.5GiB");
+      return (
+        readNumber(typeof raw === "string" ? parseSize(raw) : raw, Number.MIN_VALUE, Number.POSITIVE_INFINITY) ??
+        refuse("a size above 0 such as 64kB or 1.5GiB")
+      );
     case "integer":
     case "number": {
       const value = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
@@ -138,14 +149,15 @@ function readValue(parameter: Parameter, raw: number | string | boolean, source:
         typeof value === "number" &&
         value >= min &&
         value <= max &&
+        (Number.isFinite(value) || value === parameter.default) && // only where infinity is what is meant by default
         (parameter.kind === "number" || Number.isInteger(value));
       return fits ? value : refuse(`${parameter.kind === "integer" ? "an integer" : "a number"}${bounds(min, max)}`);
     }
   }
 }
 
-function readNumber(value: unknown, min: number): number | undefined {
-  return typeof value === "number" && value >= min ? value : undefined;
+function readNumber(value: unknown, min: number, max: number): number | undefined {
+  return typeof value === "number" && value >= min && value <= max ? value : undefined;
 }
 
 function bounds(min: number, max: number): string {

@@ -70,7 +70,8 @@ export class Random {
 
   /** Uniform on the integers 0 .. n - 1, 1 <= n <= 2^32, without modulo bias. */
   int(n: number): number {
-    if (!(n >= 1 && n <= TWO_32)) throw new RangeError(`Random.int: expected 1 <= n <= 2^32, got ${n}`);
+    if (!(Number.isInteger(n) && n >= 1 && n <= TWO_32))
+      throw new RangeError(`Random.int: expected an integer from 1 to 2^32, got ${n}`);
     const limit = TWO_32 - (TWO_32 % n);
     let draw = this.uint32();
     while (draw >= limit) draw = this.uint32();

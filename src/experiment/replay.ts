@@ -17,12 +17,12 @@ export interface ScriptOptions {
 }
 
 /** Replays a trace against a policy given as `name:key=value,...`. */
-export function replay(trace: Trace, policy: string, options: ScriptOptions = {}): Promise<RunOutput> {
+export async function replay(trace: Trace, policy: string, options: ScriptOptions = {}): Promise<RunOutput> {
   return replayPolicy(trace, resolvePolicy(policy), runOptions(options));
 }
 
 /** Trains an agent given as `name:key=value,...` on one trace and evaluates it greedily on another. */
-export function train(
+export async function train(
   agent: string,
   traces: { readonly training: Trace; readonly evaluation: Trace },
   options: ScriptOptions & { readonly episodes: number },

@@ -30,6 +30,8 @@ export interface RunOutput {
   readonly result: RunResult;
   readonly functions: readonly FunctionRow[];
   readonly windows: readonly WindowRow[];
+  /** What the policy says of itself, for the manifest. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 /** Replays the trace against a policy of the catalog. */
@@ -44,7 +46,8 @@ export async function replayPolicy(
   const policy = await entry.definition.create(entry.values, context);
   const tally = simulate(trace, policy, pools, options);
   const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
-  return describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
+  const output = describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
+  return policy.notes === undefined ? output : { ...output, notes: policy.notes };
 }
 
 /** What a policy may know: its pools, its own random stream, and the future where it is declared offline. */

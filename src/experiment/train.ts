@@ -47,13 +47,15 @@ export async function trainAgent(
     trainedOn: { digest: on.training.digest, invocations: on.training.length, horizonMs: on.training.horizon },
     state: agent.save(),
   };
-  return { agent, saved, rewards, evaluation: evaluateAgent(agent, entry, on.evaluation, options) };
+  // the evaluation is one replay more
+  const onProgress = (done: number) => options.onProgress?.((options.episodes + done) / (options.episodes + 1));
+  return { agent, saved, rewards, evaluation: evaluateAgent(agent, entry, on.evaluation, { ...options, onProgress }) };
 }
 
 function runEpisode(agent: TrainableAgent, trace: Trace, episode: number, options: TrainOptions): RewardRow {
   const pools = poolsOf(trace, options.platform.unit);
   const policy = agent.policy("learn", policyContext(trace, pools, options, `episode/${episode}`, false));
-  const progress = (done: number) => options.onProgress?.((episode + done) / options.episodes);
+  const progress = (done: number) => options.onProgress?.((episode + done) / (options.episodes + 1));
   const tally = simulate(trace, policy, pools, { platform: options.platform, onProgress: progress });
   const { steps, reward, epsilon, tdError } = agent.endEpisode();
   const { coldStartRate, wastedGBSeconds, rum } = summarise(

@@ -55,6 +55,8 @@ export type PrewarmCause = (typeof PrewarmCause)[keyof typeof PrewarmCause];
  */
 export interface KeepAlivePolicy {
   readonly name: string;
+  /** Facts for the manifest, such as the engine a learned policy computes on. */
+  readonly notes?: Readonly<Record<string, string>>;
   /** An invocation of `pool` arrives; asked before it is placed. */
   onArrival?(pool: PoolId, view: PlatformView): void;
   /**

@@ -26,6 +26,7 @@ export class Meter {
   readonly #counter: Float64Array[]; // per pool: arrivals, cold starts, failures, cold wait in ms
   readonly #mark: Float64Array[] = []; // all seven quantities at the last mark
   #liveTotal = 0;
+  #idleTotal = 0;
   #coresTotal = 0;
   #idleMB = 0;
   #now = 0;
@@ -69,7 +70,8 @@ export class Meter {
     const inUse = this.#cores[pool]! + cores;
     this.#cores[pool] = this.live[pool]! === this.idle[pool]! ? 0 : inUse; // sums of fractions must not drift
     this.#liveTotal += live;
-    this.#coresTotal += cores;
+    this.#idleTotal += idle;
+    this.#coresTotal = this.#liveTotal === this.#idleTotal ? 0 : this.#coresTotal + cores;
     this.#idleMB += idle * this.#memory[pool]!;
     if (live > 0 && this.#liveTotal > this.peakInstances) this.peakInstances = this.#liveTotal;
   }

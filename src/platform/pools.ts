@@ -20,7 +20,7 @@ export function poolsOf(trace: Trace, unit: string): Pools {
     name: app.name,
     memory: app.memory,
     coldStart: ms(Math.max(0, ...app.functions.map((f) => functions[f]!.coldStart))),
-    trigger: functions[app.functions[0] ?? 0]?.trigger ?? "unknown",
+    trigger: functions[app.functions[0] ?? -1]?.trigger ?? "unknown",
   }));
   return { profiles, poolOfFunction: Int32Array.from(functions, (f) => f.app) };
 }

@@ -52,11 +52,8 @@ describe("LogHistogram", () => {
     );
   });
 
-  it("reads values below 2^-126 as 0", () => {
-    const histogram = histogramOf([0, 1e-40, 2 ** -127, 5]);
-    expect([0, 0.25, 0.5].map((p) => histogram.quantile(p))).to.deep.equal([0, 0, 0]);
-    expect(histogram.quantile(0.75)!).to.be.closeTo(5, 0.02);
-    expect(histogramOf([2 ** -126]).quantile(0.5)! / 2 ** -126).to.be.closeTo(1, 0.004);
+  it("reads the smallest values as they are", () => {
+    for (const value of [0, 1e-40, 2 ** -127, 2 ** -126]) expect(histogramOf([value]).quantile(0.5)).to.equal(value);
   });
 
   it("adds in any order", () => {
@@ -64,7 +61,8 @@ describe("LogHistogram", () => {
     fc.assert(
       fc.property(values, (given) => {
         const [there, back] = [histogramOf(given), histogramOf([...given].reverse())];
-        for (const p of [0, 0.5, 0.9, 1]) expect(back.quantile(p)).to.equal(there.quantile(p));
+        // but for the rounding of sums
+        for (const p of [0, 0.5, 0.9, 1]) expect(back.quantile(p)).to.be.closeTo(there.quantile(p)!, 1e-9);
       }),
       { seed: 3, numRuns: 30 },
     );

@@ -23,6 +23,7 @@ const TABLE = {
   least: integer(0, "at least", { min: 0 }),
   most: number(0, "at most", { max: 9 }),
   any: number(0, "anything"),
+  limit: number(Number.POSITIVE_INFINITY, "a limit"),
   learn: flag(true, "whether"),
   order: choice("mru", ["mru", "lru"], "which"),
   path: file("a file"),
@@ -90,8 +91,9 @@ describe("resolveParameters", () => {
   it("takes infinity where the bounds leave it in", () => {
     expect(resolve({ window: "Infinity" }).window).to.equal(Number.POSITIVE_INFINITY);
     expect(resolve({ window: Number.POSITIVE_INFINITY }).window).to.equal(Number.POSITIVE_INFINITY);
-    expect(resolve({ any: "Infinity" }).any).to.equal(Number.POSITIVE_INFINITY);
-    expect(resolve({ any: "-Infinity" }).any).to.equal(Number.NEGATIVE_INFINITY);
+    expect(resolve({ limit: "Infinity" }).limit).to.equal(Number.POSITIVE_INFINITY); // its default
+    expectRefusal(() => resolve({ any: "Infinity" }), "malformed", 'fixed: any: expected a number, got "Infinity"');
+    expectRefusal(() => resolve({ any: "-Infinity" }), "malformed", 'fixed: any: expected a number, got "-Infinity"');
     expectRefusal(
       () => resolve({ share: "Infinity" }),
       "malformed",
@@ -109,10 +111,10 @@ describe("resolveParameters", () => {
     [{ window: "" }, 'window: expected a duration such as 90s, 10m or 4h, got ""'],
     [{ window: -1 }, "window: expected a duration such as 90s, 10m or 4h, got -1"],
     [{ window: true }, "window: expected a duration such as 90s, 10m or 4h, got true"],
-    [{ period: "4ms" }, 'period: expected a duration of at least 5 ms such as 90s, 10m or 4h, got "4ms"'],
-    [{ period: 0 }, "period: expected a duration of at least 5 ms such as 90s, 10m or 4h, got 0"],
-    [{ capacity: "1KB" }, 'capacity: expected a size such as 64kB or 1.5GiB, got "1KB"'],
-    [{ capacity: -5 }, "capacity: expected a size such as 64kB or 1.5GiB, got -5"],
+    [{ period: "4ms" }, 'period: expected a duration >= 5 ms such as 90s, 10m or 4h, got "4ms"'],
+    [{ period: 0 }, "period: expected a duration >= 5 ms such as 90s, 10m or 4h, got 0"],
+    [{ capacity: "1KB" }, 'capacity: expected a size above 0 such as 64kB or 1.5GiB, got "1KB"'],
+    [{ capacity: -5 }, "capacity: expected a size above 0 such as 64kB or 1.5GiB, got -5"],
     [{ share: "1.01" }, 'share: expected a number from 0 to 1, got "1.01"'],
     [{ share: -0.01 }, "share: expected a number from 0 to 1, got -0.01"],
     [{ share: "" }, 'share: expected a number from 0 to 1, got ""'],

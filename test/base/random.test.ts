@@ -106,7 +106,10 @@ describe("Random", () => {
     expect(Random.root(1).int(1)).to.equal(0);
     expect(Random.root(1).int(2 ** 32)).to.equal(Random.root(1).uint32());
     for (const n of [0, -1, Number.NaN, 2 ** 32 + 1, Number.POSITIVE_INFINITY]) {
-      expect(() => Random.root(1).int(n)).to.throw(RangeError, `Random.int: expected 1 <= n <= 2^32, got ${n}`);
+      expect(() => Random.root(1).int(n)).to.throw(
+        RangeError,
+        `Random.int: expected an integer from 1 to 2^32, got ${n}`,
+      );
     }
   });
 

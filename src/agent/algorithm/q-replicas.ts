@@ -34,7 +34,11 @@ export function qReplicas(config: ReplicaConfig, learning: QReplicasLearning, ra
     actionCount: actionCount(config),
     stepSize: learning.stepSize,
     discount: learning.discount,
-    epsilonSchedule: exponential(learning.epsilon, learning.epsilonMin, learning.epsilonDecay),
+    epsilonSchedule: exponential(
+      learning.epsilon,
+      Math.min(learning.epsilon, learning.epsilonMin),
+      learning.epsilonDecay,
+    ),
     initialValue: learning.initialValue,
     random,
   });

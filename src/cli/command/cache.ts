@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../../base/errors.ts";
@@ -52,6 +53,7 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
   const file = await readEntryFiles(entries);
   const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
   await out?.check();
+  if (options.save !== undefined) await checkSave(options.save);
   const trace = await loadRequests(path, options);
   const whole = footprint(trace, options.ignoreSize);
   const capacities = options.capacity.map((text) => parseCapacity(text, whole, options.ignoreSize));
@@ -118,18 +120,29 @@ function readColumns(text: string): Readonly<Record<string, string>> {
   );
 }
 
+/** Refuses a place that could not be written before anything is computed. */
+async function checkSave(path: string): Promise<void> {
+  try {
+    await new OutputDirectory(dirname(path)).check();
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+function unwritable(path: string, cause: unknown): InputError {
+  const { code = "a place that cannot be written" } = (
+    cause instanceof InputError ? cause.cause : cause
+  ) as NodeJS.ErrnoException;
+  return new InputError("unwritable", { source: path }, `expected a file that can be written, got ${code}`, { cause });
+}
+
 async function save(learned: unknown, options: CacheOptions): Promise<void> {
   if (options.save === undefined) return;
   if (learned === undefined) return warn(options, "no policy of this run learns: --save wrote nothing");
   try {
     await writeFileAtomic(options.save, `${JSON.stringify(learned)}\n`);
   } catch (cause) {
-    throw new InputError(
-      "unwritable",
-      { source: options.save },
-      `expected a file that can be written, got ${(cause as NodeJS.ErrnoException).code}`,
-      { cause },
-    );
+    throw unwritable(options.save, cause);
   }
 }
 

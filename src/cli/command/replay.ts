@@ -61,7 +61,8 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
       runtime,
     };
     const title = `Replay of ${trace.name}`;
-    const manifest = manifestOf({ title, command: "replay", config, seed: options.seed, trace, startedAt });
+    const learning = notesOf(runs);
+    const manifest = manifestOf({ title, command: "replay", config, seed: options.seed, trace, startedAt, learning });
     await writeResults(out, {
       title,
       document,
@@ -71,4 +72,10 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
     });
   }
   printResult(options, document, () => platformTable(results, offlineKinds()));
+}
+
+/** What the policies say of themselves, undefined where none does. */
+function notesOf(runs: readonly RunOutput[]): Readonly<Record<string, string>> | undefined {
+  const notes = runs.flatMap((run) => (run.notes === undefined ? [] : [run.notes]));
+  return notes.length === 0 ? undefined : Object.assign({}, ...notes);
 }

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { AgentDefinition } from "../../agent/definition.ts";
 import { formatSavedAgent } from "../../agent/saved-agent.ts";
+import { InputError } from "../../base/errors.ts";
+import { formatDuration } from "../../base/quantity.ts";
 import { type Resolved, resolveAgent, resolvePolicy } from "../../experiment/catalog.ts";
 import type { ResultsDocument } from "../../experiment/result.ts";
 import { type RunOutput, replayPolicy } from "../../experiment/run.ts";
@@ -115,8 +117,15 @@ async function write(out: OutputDirectory, training: Training): Promise<void> {
 }
 
 /** The first share of the time to train on and the rest to evaluate on, cut at a whole minute; 1 gives all of it twice. */
-export function split(trace: Trace, trainShare: number): { readonly training: Trace; readonly evaluation: Trace } {
+function split(trace: Trace, trainShare: number): { readonly training: Trace; readonly evaluation: Trace } {
   if (trainShare === 1) return { training: trace, evaluation: trace };
   const cut = Math.floor((trace.horizon * trainShare) / 60_000) * 60_000;
-  return { training: sliceTrace(trace, 0, cut), evaluation: sliceTrace(trace, cut, trace.horizon) };
+  const [training, evaluation] = [sliceTrace(trace, 0, cut), sliceTrace(trace, cut, trace.horizon)];
+  if (training.length > 0 && evaluation.length > 0) return { training, evaluation };
+  const got = `${training.length} before ${formatDuration(cut)} and ${evaluation.length} after`;
+  throw new InputError(
+    "out-of-range",
+    { source: "--train-share" },
+    `expected invocations on both sides of the cut, got ${got}`,
+  );
 }

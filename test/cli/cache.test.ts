@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { expect } from "chai";
+import type { CacheResult, ResultsDocument } from "../../src/experiment/result.ts";
+import { CACHE_KEYS, csvRows, keysOf, type Manifest, readJson, timeless } from "./contract.ts";
+import { REQUESTS, writeFiles } from "./files.ts";
+import { jsonOf, listing, type Outcome, prewarmEach, scratch } from "./run.ts";
+
+type Document = ResultsDocument<CacheResult>;
+
+const FOUR = "--policy lru --policy q-cache --policy fifo --policy lfu";
+const both = `cache requests.csv ${FOUR} --capacity 400 --capacity 50%`;
+const COMMANDS = [
+  `${both} --json --seed 3 --out out`,
+  `${both} --quiet --seed 3 --out again`,
+  "cache requests.csv --policy lru --capacity 2 --ignore-size --json",
+  "cache requests.csv --policy lru --capacity 0.4kB --json",
+  "cache bare.csv --policy lru --capacity 100% --json",
+  "cache other.csv --policy lru --capacity 400 --columns time=ts,object=key,size=len --json",
+  "cache requests.csv --policy q-cache --capacity 400 --save saved.json --quiet",
+  "cache requests.csv --policy q-cache:file=saved.json,learn=false --capacity 400 --json",
+  "cache requests.csv --policy q-cache:file=out/cache-policy.json --capacity 400 --quiet",
+  "cache requests.csv --policy lru --capacity 400 --save none.json",
+  "cache requests.csv --policy lru --capacity 400 --save none.json --quiet",
+];
+
+describe("prewarm cache", () => {
+  const folder = scratch();
+  const out = join(folder.path, "out");
+  let said: Outcome[];
+  const results = (command: number) => jsonOf<Document>(said[command]!).results;
+
+  before(async () => {
+    const bare = REQUESTS.slice(REQUESTS.indexOf("\n") + 1);
+    writeFiles(folder.path, {
+      "requests.csv": REQUESTS,
+      "bare.csv": bare,
+      "other.csv": `len,ts,key\n${bare.replaceAll(/(\d+),(\w),(\d+)/g, "$3,$1,$2")}`,
+    });
+    said = await prewarmEach(
+      COMMANDS.map((command) => command.split(" ")),
+      { cwd: folder.path },
+    );
+  });
+
+  after(() => folder.remove());
+
+  it("prints one JSON document and nothing else", () => {
+    const document = jsonOf<Document>(said[0]!);
+    expect(said[0]!.stderr).to.equal("");
+    expect(Object.keys(document)).to.deep.equal(["schema", "command", "seed", "trace", "results"]);
+    expect(document).to.include({ schema: 1, command: "cache", seed: 3 });
+    expect(document.trace).to.include({ functions: 3, invocations: 6 }); // objects and requests
+  });
+
+  it("keeps the order of the --policy options, the capacities within each", () => {
+    // the footprint is 100 + 200 + 300 bytes, each object at its first request
+    expect(results(0).map(({ spec, capacity }) => `${spec} ${capacity}`)).to.deep.equal(
+      ["lru", "q-cache", "fifo", "lfu"].flatMap((policy) => [`${policy} 400`, `${policy} 300`]),
+    );
+  });
+
+  it("gives every result the promised fields, and counts that add up", () => {
+    for (const result of results(0)) {
+      expect(keysOf(result)).to.deep.equal(CACHE_KEYS);
+      expect(result).to.include({ requests: 6, requestedBytes: 1000, compulsoryMisses: 3 });
+      expect(result.missRatio).to.equal(result.misses / 6);
+      expect(result.byteMissRatio).to.equal(result.missedBytes / 1000);
+      expect(result.misses).to.be.within(result.compulsoryMisses, 6);
+      expect(result.evicted).to.be.at.most(result.admitted);
+      expect(result.admitted).to.be.at.most(result.misses);
+    }
+  });
+
+  it("counts what the hand counts", () => {
+    // lru, 400 bytes: a miss, b miss, a hit, c miss: 100 + 200 + 300 > 400 evicts b (a was used since): 400, a hit,
+    // b miss: evicts c (300), since a is newer. 4 misses of 6 (a, b, c, b: 800 of 1000 bytes), 4 admitted, 2 evicted.
+    const figures = { misses: 4, missedBytes: 800, missRatio: 4 / 6, byteMissRatio: 0.8, admitted: 4, evicted: 2 };
+    expect(results(0)[0]).to.include(figures);
+    expect(results(3)[0]).to.include({ ...figures, capacity: 400 });
+    expect(results(5)[0]).to.include(figures);
+    // 600 bytes hold all: the three first requests miss
+    expect(results(4)[0]).to.include({ capacity: 600, misses: 3, missedBytes: 600, evicted: 0 });
+  });
+
+  it("counts objects with --ignore-size", () => {
+    // lru of two objects: a b miss, a hit, c evicts b, a hit, b evicts c
+    expect(results(2)[0]).to.include({ capacity: 2, misses: 4, requestedBytes: 6, missedBytes: 4, evicted: 2 });
+  });
+
+  it("writes the promised files", () => {
+    expect(listing(out)).to.deep.equal(
+      ["cache-policy.json", "manifest.json", "report.html", "results.csv", "results.json"].sort(),
+    );
+    expect(readJson(out, "results.json")).to.deep.equal(jsonOf(said[0]!));
+    const [header, ...rows] = csvRows(out, "results.csv");
+    expect(header).to.deep.equal(CACHE_KEYS);
+    expect(rows).to.have.length(8);
+    const manifest = readJson<Manifest>(out, "manifest.json");
+    expect(manifest).to.include({ command: "cache", seed: 3 });
+    expect(manifest.config).to.deep.include({ capacities: [400, 300], ignoreSize: false });
+  });
+
+  it("gives the same bytes for the same seed, timing apart", () => {
+    expect(timeless(join(folder.path, "again"))).to.equal(timeless(out));
+    expect(readJson(join(folder.path, "again"), "cache-policy.json")).to.deep.equal(readJson(out, "cache-policy.json"));
+  });
+
+  it("saves what the policy learned, and goes on from it", () => {
+    expect(said[6]).to.include({ code: 0, stderr: "" });
+    expect(readJson(folder.path, "saved.json")).to.include({ format: "prewarm/q-cache", schema: 1 });
+    expect(results(7)[0]).to.include({ policy: "q-cache", spec: "q-cache:file=saved.json,learn=false" });
+    expect(said[8]!.code).to.equal(0);
+  });
+
+  it("warns when there is nothing to save, unless quiet", () => {
+    expect(said[9]!.stderr).to.match(/^prewarm: .*--save.*\n$/);
+    expect(said[10]).to.include({ code: 0, stderr: "" });
+    expect(listing(folder.path)).to.not.include("none.json");
+  });
+});
