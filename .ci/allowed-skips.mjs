@@ -5,7 +5,9 @@ import { join } from "node:path";
 // the native addon, which has a step of its own.
 const folder = process.argv[2];
 const withData = existsSync("../shared/data") && existsSync("../shared/reference");
-const names = readdirSync(folder).filter((name) => name.endsWith(".json")).flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")).skipped ?? []);
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".json"))
+  .flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")).skipped ?? []);
 const wrong = names.filter((name) => withData && !/\bnative\b/.test(name));
 for (const name of names) console.log(`${wrong.includes(name) ? "NOT ALLOWED" : "allowed"}: ${name}`);
 if (wrong.length > 0) process.exitCode = 1;
