@@ -1,6 +1,6 @@
 import { Random } from "../base/random.ts";
 import { type AppId, ms, poolId, type Seed } from "../base/units.ts";
-import type { KeepAlivePolicy } from "../platform/contract.ts";
+import { emptyWindow, type KeepAlivePolicy } from "../platform/contract.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { Platform } from "../platform/platform.ts";
 import type { Tally } from "../platform/tally.ts";
@@ -10,7 +10,6 @@ import type { Env, Step } from "./contract.ts";
 import {
   actionCount,
   applyAction,
-  emptyWindow,
   OBSERVATION_SIZE,
   OBSERVATION_SPACE,
   observe,

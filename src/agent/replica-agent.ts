@@ -1,11 +1,10 @@
 import { ms, type PoolId, poolId } from "../base/units.ts";
-import type { KeepAlivePolicy, PlatformControl, PolicyContext } from "../platform/contract.ts";
+import { emptyWindow, type KeepAlivePolicy, type PlatformControl, type PolicyContext } from "../platform/contract.ts";
 import type { Agent } from "./contract.ts";
 import type { EpisodeSummary, TrainableAgent } from "./definition.ts";
 import {
   applyAction,
   checkReplicaConfig,
-  emptyWindow,
   OBSERVATION_SIZE,
   observe,
   type ReplicaConfig,

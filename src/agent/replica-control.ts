@@ -37,11 +37,6 @@ export const OBSERVATION_SPACE: BoxSpace = {
 /** The utilisation aimed at, and the failure rate that is tolerated, in the two rewards that name them. */
 const TARGET = { utilisation: 0.75, failureRate: 0.2 } as const;
 
-/** A fresh record for `PlatformControl.readWindow`. */
-export function emptyWindow(): PoolWindow {
-  return { invocations: 0, coldStarts: 0, failures: 0, coldWaitMs: 0, busyCoreMs: 0, liveCoreMs: 0, idleMBms: 0 };
-}
-
 /** Refuses limits that no number of instances keeps. */
 export function checkReplicaConfig(config: ReplicaConfig): void {
   if (config.minInstances <= config.maxInstances) return;

@@ -35,6 +35,11 @@ export interface PoolWindow {
   idleMBms: number; // memory-time loaded and idle
 }
 
+/** A fresh record for `readWindow`. */
+export function emptyWindow(): PoolWindow {
+  return { invocations: 0, coldStarts: 0, failures: 0, coldWaitMs: 0, busyCoreMs: 0, liveCoreMs: 0, idleMBms: 0 };
+}
+
 /** What a policy with a tick may also do, at its tick only. */
 export interface PlatformControl extends PlatformView {
   /** Starts `count` instances ahead of demand; returns how many fitted into limits and memory. */

@@ -7,7 +7,7 @@ export type {
   PoolProfile,
   PoolWindow,
 } from "./contract.ts";
-export { GB_SECONDS_PER_COLD_SECOND, PrewarmCause } from "./contract.ts";
+export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, PrewarmCause } from "./contract.ts";
 export { PLATFORM_PARAMETERS, type PlatformConfig } from "./conventions.ts";
 export { Platform } from "./platform.ts";
 export { futureOf, type Pools, poolsOf } from "./pools.ts";

@@ -1,6 +1,6 @@
 import { duration, integer, number, type ParameterValues } from "../base/parameters.ts";
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
-import type { KeepAlivePolicy, PlatformControl, PoolWindow } from "../platform/contract.ts";
+import { emptyWindow, type KeepAlivePolicy, type PlatformControl } from "../platform/contract.ts";
 import { definePolicy } from "./definition.ts";
 
 const PARAMETERS = {
@@ -28,15 +28,7 @@ export class HorizontalPodAutoscaler implements KeepAlivePolicy {
   readonly #config: HpaConfig;
   readonly #slots: number;
   readonly #wished: Int32Array; // [pools * slots] a ring per pool
-  readonly #window: PoolWindow = {
-    invocations: 0,
-    coldStarts: 0,
-    failures: 0,
-    coldWaitMs: 0,
-    busyCoreMs: 0,
-    liveCoreMs: 0,
-    idleMBms: 0,
-  };
+  readonly #window = emptyWindow();
   #ticks = 0;
 
   constructor(poolCount: number, config: HpaConfig) {

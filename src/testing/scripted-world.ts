@@ -1,6 +1,7 @@
 import { ContractError } from "../base/errors.ts";
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import {
+  emptyWindow,
   type Future,
   type KeepAlivePolicy,
   type PlatformControl,
@@ -271,8 +272,4 @@ export function futureOfScript({ pools, calls }: Script): Future {
 function comesBefore(a: Timed, b: Timed): boolean {
   if (a.time !== b.time) return a.time < b.time;
   return a.rank !== b.rank ? a.rank < b.rank : a.order < b.order;
-}
-
-function emptyWindow(): PoolWindow {
-  return { invocations: 0, coldStarts: 0, failures: 0, coldWaitMs: 0, busyCoreMs: 0, liveCoreMs: 0, idleMBms: 0 };
 }

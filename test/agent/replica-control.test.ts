@@ -3,7 +3,6 @@ import fc from "fast-check";
 import {
   actionCount,
   applyAction,
-  emptyWindow,
   OBSERVATION_SIZE,
   OBSERVATION_SPACE,
   observe,
@@ -13,7 +12,7 @@ import {
 } from "../../src/agent/replica-control.ts";
 import { resolveParameters } from "../../src/base/parameters.ts";
 import { ms, poolId } from "../../src/base/units.ts";
-import type { PlatformControl, PoolWindow } from "../../src/platform/contract.ts";
+import { emptyWindow, type PlatformControl, type PoolWindow } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import { platformConfig } from "../model/config.ts";
 import { type Call, makeTrace } from "../model/make-trace.ts";

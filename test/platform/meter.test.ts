@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { megabytes, ms } from "../../src/base/units.ts";
-import type { PoolProfile, PoolWindow } from "../../src/platform/contract.ts";
+import { emptyWindow, type PoolProfile } from "../../src/platform/contract.ts";
 import { Meter } from "../../src/platform/meter.ts";
 
 const MEMORY = [100, 250];
@@ -11,16 +11,6 @@ const pools: readonly PoolProfile[] = MEMORY.map((mb, i) => ({
   coldStart: ms(1),
   trigger: "http",
 }));
-
-const emptyWindow = (): PoolWindow => ({
-  invocations: 0,
-  coldStarts: 0,
-  failures: 0,
-  coldWaitMs: 0,
-  busyCoreMs: 0,
-  liveCoreMs: 0,
-  idleMBms: 0,
-});
 
 type What = "start" | "finish" | "reuse" | "remove" | "arrive" | "cold" | "fail";
 interface Happening {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { ContractError } from "../../src/base/errors.ts";
 import { ms, poolId } from "../../src/base/units.ts";
-import { type KeepAlivePolicy, PrewarmCause } from "../../src/platform/contract.ts";
+import { emptyWindow, type KeepAlivePolicy, PrewarmCause } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import type { Tally } from "../../src/platform/tally.ts";
 import { platformConfig } from "../model/config.ts";
@@ -178,15 +178,7 @@ describe("platform", () => {
 
   it("lets a policy act at its ticks and read the windows between them", () => {
     const seen: number[][] = [];
-    const window = {
-      invocations: 0,
-      coldStarts: 0,
-      failures: 0,
-      coldWaitMs: 0,
-      busyCoreMs: 0,
-      liveCoreMs: 0,
-      idleMBms: 0,
-    };
+    const window = emptyWindow();
     const read: KeepAlivePolicy["onTick"] = (control) => {
       control.readWindow(poolId(0), window);
       seen.push([

@@ -1,7 +1,12 @@
 import { expect } from "chai";
 import { Random } from "../../src/base/random.ts";
 import { ms, poolId } from "../../src/base/units.ts";
-import type { KeepAlivePolicy, PlatformControl, PoolWindow } from "../../src/platform/contract.ts";
+import {
+  emptyWindow,
+  type KeepAlivePolicy,
+  type PlatformControl,
+  type PoolWindow,
+} from "../../src/platform/contract.ts";
 import { policies } from "../../src/policy/catalog.ts";
 import { fixed } from "../../src/policy/fixed.ts";
 import { randomScript } from "../../src/testing/check-keep-alive-policy.ts";
@@ -39,15 +44,7 @@ describe("ScriptedWorld", () => {
   it("lets a policy with a tick read, pre-warm and release", () => {
     // Ticks at 0, 40 s, 80 s. The first starts two instances, ready at 500 ms; 3000 is served by one, ends 4000. The
     // second reads that window (idle 500-3000 and 4000-40000 of one, 500-40000 of the other: 78000 ms) and releases 5.
-    const window: PoolWindow = {
-      invocations: 0,
-      coldStarts: 0,
-      failures: 0,
-      coldWaitMs: 0,
-      busyCoreMs: 0,
-      liveCoreMs: 0,
-      idleMBms: 0,
-    };
+    const window = emptyWindow();
     const seen: number[] = [];
     const policy: KeepAlivePolicy = {
       name: "ticking",
