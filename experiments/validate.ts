@@ -8,15 +8,10 @@ import { awsTable, comparisonTable } from "./validate/text.ts";
 
 /**
  * Sets the platform beside exact formulas, published figures and measurements on AWS Lambda, and prints the tables.
- * Exit code 1 if any value misses its tolerance. `--json` prints one document, `--quiet` no progress, `--seed N`.
+ * `--json` prints one document, `--quiet` no progress, `--seed N` draws other arrivals. Exit code 1 if any value misses
+ * its tolerance, 2 for wrong arguments.
  */
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    quiet: { type: "boolean", default: false },
-    seed: { type: "string", default: "1" },
-  },
-});
+const values = readArguments();
 const say = (text: string) => {
   if (!values.quiet) process.stderr.write(`${text}\n`);
 };
@@ -61,4 +56,19 @@ function all(cases: readonly Case[]): readonly Comparison[] {
     say(one.id);
     return compare(one, random);
   });
+}
+
+function readArguments(): { readonly json: boolean; readonly quiet: boolean; readonly seed: number } {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    const { values } = parseArgs({ options: { json: flag, quiet: flag, seed: { type: "string", default: "1" } } });
+    const seed = Number(values.seed);
+    if (!/^\d+$/.test(values.seed) || !Number.isSafeInteger(seed)) {
+      throw new TypeError(`--seed: expected an integer of 0 or more, got ${JSON.stringify(values.seed)}`);
+    }
+    return { ...values, seed };
+  } catch (error) {
+    process.stderr.write(`validate: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
 }

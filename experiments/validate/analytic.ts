@@ -47,6 +47,7 @@ export function erlangB({ ratePerS, warmS, limit }: Load): Expected {
  * executions X are an M/M/inf queue, and the k-th instance is busy exactly while X >= k; so there are N = max of X over
  * the last window, P(N < j) = pi_{<j} exp(Q_j window) 1, with Q_j the generator on 0 .. j-1, and an arrival that finds
  * k executing is cold if X stayed at k or below: by reversibility of X, with probability (exp(Q_{k+1} window) 1)_k.
+ * Derived for this project; no paper is known to state it.
  */
 export function mruWithWindow({ ratePerS, windowS, warmS }: Load): Expected {
   const load = ratePerS * warmS;
