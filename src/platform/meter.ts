@@ -33,7 +33,8 @@ export class Meter {
   #index = 0; // of the current window
   #windowEnd: number;
 
-  constructor(pools: readonly PoolProfile[], horizon: Milliseconds, window: number) {
+  constructor(pools: readonly PoolProfile[], horizon: Milliseconds, longestWindow: number) {
+    const window = Math.min(longestWindow, Math.max(1, horizon)); // an infinite one is the whole run
     const n = pools.length;
     this.live = new Int32Array(n);
     this.idle = new Int32Array(n);
