@@ -22,7 +22,8 @@ const CASES: readonly (readonly [policy: string, nodeMemory: number])[] = [
   ["fixed:window=10m", Number.POSITIVE_INFINITY],
   ["hybrid-histogram", Number.POSITIVE_INFINITY],
   ["oracle-prewarm", Number.POSITIVE_INFINITY],
-  ["infinite", 16_384], // least recently used under a cap
+  ["lru", 16_384],
+  ["greedy-dual", 16_384],
 ];
 
 /** Replays a generated day of 400 apps, metrics and windows on. */

@@ -78,6 +78,14 @@ export interface KeepAlivePolicy {
   prewarmIn?(pool: PoolId, view: PlatformView, cause: PrewarmCause): Milliseconds;
   /** How many instances are to be idle or starting once the pre-warm has fired. Default: 1, so that an idle instance makes it void. */
   prewarmCount?(pool: PoolId, view: PlatformView): number;
+  /**
+   * The pool's priority when memory is short: idle instances of the lowest are evicted first, ties by age. Asked whenever
+   * an instance of the pool starts to serve, or to start ahead of demand; all its instances take the answer. `served`
+   * counts what the live ones have served, this invocation included. Default: the least recently used goes first.
+   */
+  evictionPriority?(pool: PoolId, served: number, view: PlatformView): number;
+  /** An instance of the pool was evicted at this priority; of policies with `evictionPriority` only. */
+  onEvict?(pool: PoolId, priority: number, view: PlatformView): void;
   /** Period of `onTick` in ms; the first tick is at 0, the last before the horizon. */
   readonly tick?: Milliseconds;
   onTick?(control: PlatformControl): void;

@@ -1,6 +1,8 @@
 import type { PlatformConfig } from "./conventions.ts";
+import { EvictionOrder } from "./eviction-order.ts";
 import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
+import type { PolicyPort } from "./policy-port.ts";
 import type { Pools } from "./pools.ts";
 import type { Counters } from "./tally.ts";
 
@@ -8,7 +10,7 @@ const INFINITY = Number.POSITIVE_INFINITY;
 
 /**
  * Kernel. The instances of all pools and the memory they take on the nodes. Every change of an instance's state goes
- * through here, so that lists, memory and meter agree. All operations O(1), but the choices `newest` and `oldest`
+ * through here, so that lists, memory and meter agree. All operations O(1), but evictions by priority (`EvictionOrder`), the choices `newest` and `oldest`
  * (O(idle instances of the pool)) and the search for a node (O(nodes)).
  */
 export class Fleet {
@@ -19,16 +21,21 @@ export class Fleet {
   readonly #store: InstanceStore;
   readonly #meter: Meter;
   readonly #counters: Counters;
+  readonly #ask: PolicyPort;
+  #order: EvictionOrder | undefined; // undefined: the least recently used goes first
   readonly #free: Float64Array; //       [nodes] MB
   readonly #idleMemory: Float64Array; // [nodes] MB
 
-  constructor(pools: Pools, config: PlatformConfig, meter: Meter, counters: Counters) {
+  constructor(pools: Pools, config: PlatformConfig, ask: PolicyPort, meter: Meter, counters: Counters) {
     const poolCount = pools.profiles.length;
     this.busy = new Int32Array(poolCount);
     this.starting = new Int32Array(poolCount);
     this.memory = Float64Array.from(pools.profiles, (pool) => pool.memory);
     this.#config = config;
     this.#store = new InstanceStore(poolCount, config.nodes);
+    this.#ask = ask;
+    if (ask.policy.evictionPriority !== undefined)
+      this.#order = new EvictionOrder(this.#store, ask, poolCount, config.nodes);
     this.#meter = meter;
     this.#counters = counters;
     this.#free = new Float64Array(config.nodes).fill(config.nodeMemory);
@@ -94,15 +101,20 @@ export class Fleet {
     return this.#free[node]! >= this.memory[pool]!;
   }
 
-  /** Evicts idle instances, longest idle first, as many as the shortfall needs; none, and false, if that would not suffice. */
+  /** Evicts idle instances, lowest priority or longest idle first, as many as the shortfall needs; none, and false, if that would not suffice. */
   makeRoom(pool: number, node: number, now: number): boolean {
     const need = this.memory[pool]!;
     if (this.#free[node]! + this.#idleMemory[node]! < need) return false;
-    while (this.#free[node]! < need) {
-      this.#counters.evictions++;
-      this.discard(this.#store.nodeHead[node]!, now);
-    }
+    while (this.#free[node]! < need) this.#evict(node, now);
     return true;
+  }
+
+  #evict(node: number, now: number): void {
+    const victim = this.#order === undefined ? this.#store.nodeHead[node]! : this.#order.first(node);
+    const pool = this.poolOf(victim);
+    this.#counters.evictions++;
+    this.discard(victim, now);
+    if (this.#order !== undefined) this.#ask.evicted(pool, this.#order.priorityOf(pool));
   }
 
   /** A new instance that a request starts; it must be made busy at once. */
@@ -110,6 +122,7 @@ export class Fleet {
     const instance = this.#store.allocate(pool, node);
     this.#free[node] = this.#free[node]! - this.memory[pool]!;
     this.#meter.change(pool, now, 1, 0, 0);
+    this.#order?.add(instance, false);
     return instance;
   }
 
@@ -124,6 +137,7 @@ export class Fleet {
     this.starting[pool] = this.starting[pool]! + 1;
     this.#meter.change(pool, now, 1, 0, 1);
     this.#counters.prewarms++;
+    this.#order?.add(instance, true);
     return instance;
   }
 
@@ -147,6 +161,7 @@ export class Fleet {
       this.#counters.prewarmsUsed++;
     }
     this.#meter.change(pool, now, 0, 0, cores);
+    this.#order?.serve(instance);
   }
 
   endBusy(instance: number, now: number): void {
@@ -163,6 +178,7 @@ export class Fleet {
     this.#store.linkIdle(instance);
     this.#idleMemory[node] = this.#idleMemory[node]! + this.memory[pool]!;
     this.#meter.change(pool, now, 0, 1, 0);
+    this.#order?.offer(instance);
   }
 
   endIdle(instance: number, now: number): void {
@@ -185,6 +201,7 @@ export class Fleet {
     const node = this.nodeOf(instance);
     this.#meter.change(pool, now, -1, 0, 0);
     this.#free[node] = this.#free[node]! + this.memory[pool]!;
+    this.#order?.remove(instance);
     this.#store.free(instance);
   }
 

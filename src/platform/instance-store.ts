@@ -122,6 +122,11 @@ export class InstanceStore {
     this.#unlinkPool(handle, this.startingHead, this.startingTail);
   }
 
+  /** The instance behind this one in its pool's list, NONE of none. */
+  nextOfPool(handle: number): number {
+    return this.#poolNext[handle]!;
+  }
+
   /** The idle instance of the pool that was created last (`newest`) or first; O(idle). The pool must have one. */
   bySerial(pool: number, newest: boolean): number {
     let best = this.idleHead[pool]!;

@@ -54,7 +54,7 @@ export class Platform implements PlatformControl {
     this.#prewarmAt = new Float64Array(this.poolCount).fill(INFINITY);
     const counters = new Counters(trace.functions.length);
     const meter = new Meter(pools.profiles, trace.horizon, config.window);
-    const fleet = new Fleet(pools, config, meter, counters);
+    const fleet = new Fleet(pools, config, this.#ask, meter, counters);
     this.#counters = counters;
     this.#meter = meter;
     this.#fleet = fleet;

@@ -41,6 +41,16 @@ export class PolicyPort {
     return this.policy.prewarmCount?.(pool as PoolId, this.#view) ?? 1;
   }
 
+  /** The pool's priority when memory is short. */
+  evictionPriority(pool: number, served: number): number {
+    const priority = this.policy.evictionPriority!(pool as PoolId, served, this.#view);
+    return Number.isNaN(priority) ? this.#refuse("evictionPriority to be a number", priority, pool) : priority;
+  }
+
+  evicted(pool: number, priority: number): void {
+    this.policy.onEvict?.(pool as PoolId, priority, this.#view);
+  }
+
   #refuse(what: string, got: number, pool: number): never {
     const { name } = this.#view.pool(pool as PoolId);
     throw new ContractError(

@@ -1,7 +1,9 @@
 import { definition as fixed } from "./fixed.ts";
+import { definition as greedyDual } from "./greedy-dual.ts";
 import { definition as hpa } from "./hpa.ts";
 import { definition as hybridHistogram } from "./hybrid-histogram.ts";
 import { definition as infinite } from "./infinite.ts";
+import { definition as lru } from "./lru.ts";
 import { definition as none } from "./none.ts";
 import { definition as oracleKeepAlive } from "./oracle-keep-alive.ts";
 import { definition as oraclePrewarm } from "./oracle-prewarm.ts";
@@ -12,6 +14,8 @@ export const policies = {
   none,
   fixed,
   infinite,
+  lru,
+  "greedy-dual": greedyDual,
   "ski-rental": skiRental,
   "hybrid-histogram": hybridHistogram,
   hpa,

@@ -1,3 +1,5 @@
+import type { PoolId } from "../../src/base/units.ts";
+import type { KeepAlivePolicy, PlatformView } from "../../src/platform/contract.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 
 /** What the naive platform counts. */
@@ -16,17 +18,38 @@ interface Instance {
   readonly id: number;
   busyUntil: number;
   idleSince: number;
+  served: number;
 }
 
 /**
  * The slow and obvious platform: one node, a fixed keep-alive counted from the end, an array of instances that is
- * searched at every arrival, least recently used instances evicted, arrivals dropped when that would not suffice.
+ * searched at every arrival, least recently used instances evicted (or those of the lowest priority that `policy` gives,
+ * which sees the pools' profiles only), arrivals dropped when that would not suffice.
  */
-export function naiveReplay(trace: Trace, keepAliveMs: number, memoryMB = Number.POSITIVE_INFINITY): NaiveCounts {
+export function naiveReplay(
+  trace: Trace,
+  keepAliveMs: number,
+  memoryMB = Number.POSITIVE_INFINITY,
+  policy?: KeepAlivePolicy,
+): NaiveCounts {
   const counts: NaiveCounts = { cold: 0, warm: 0, dropped: 0, evictions: 0, idleMBms: 0, coldWaitMs: 0, overlaps: 0 };
   let instances: Instance[] = [];
   let ids = 0;
   const memoryOf = (instance: Instance) => trace.apps[instance.pool]!.memory;
+  const view = {
+    pool: (pool: number) => ({ coldStart: trace.functions[pool]!.coldStart, memory: trace.apps[pool]!.memory }),
+  };
+  const priorities = new Map<number, number>();
+  const serve = (instance: Instance) => {
+    instance.served++;
+    const served = instances.filter(({ pool }) => pool === instance.pool).reduce((sum, other) => sum + other.served, 0);
+    const priority = policy?.evictionPriority?.(instance.pool as PoolId, served, view as unknown as PlatformView);
+    priorities.set(instance.pool, priority ?? 0);
+  };
+  const order = (a: Instance, b: Instance) =>
+    policy === undefined
+      ? a.idleSince - b.idleSince || a.id - b.id
+      : priorities.get(a.pool)! - priorities.get(b.pool)! || a.id - b.id;
   const leave = (instance: Instance, at: number) => {
     instances = instances.filter((other) => other !== instance);
     counts.idleMBms += Math.max(0, Math.min(at, trace.horizon) - instance.idleSince) * memoryOf(instance);
@@ -47,13 +70,12 @@ export function naiveReplay(trace: Trace, keepAliveMs: number, memoryMB = Number
       counts.idleMBms += Math.max(0, Math.min(now, trace.horizon) - latest.idleSince) * memoryOf(latest);
       latest.busyUntil = now + trace.duration[i]!;
       latest.idleSince = latest.busyUntil;
+      serve(latest);
       continue;
     }
     const need = trace.apps[fn.app]!.memory;
     const used = () => instances.reduce((sum, instance) => sum + memoryOf(instance), 0);
-    const victims = instances
-      .filter((instance) => instance.busyUntil <= now)
-      .sort((a, b) => a.idleSince - b.idleSince || a.id - b.id);
+    const victims = instances.filter((instance) => instance.busyUntil <= now).sort(order);
     const reachable = memoryMB - used() + victims.reduce((sum, instance) => sum + memoryOf(instance), 0);
     if (reachable < need) {
       counts.dropped++;
@@ -61,12 +83,16 @@ export function naiveReplay(trace: Trace, keepAliveMs: number, memoryMB = Number
     }
     while (memoryMB - used() < need) {
       counts.evictions++;
-      leave(victims.shift()!, now);
+      const victim = victims.shift()!;
+      leave(victim, now);
+      policy?.onEvict?.(victim.pool as PoolId, priorities.get(victim.pool)!, view as unknown as PlatformView);
     }
     counts.cold++;
     counts.coldWaitMs += fn.coldStart;
     const busyUntil = now + fn.coldStart + trace.duration[i]!;
-    instances.push({ pool: fn.app, id: ids++, busyUntil, idleSince: busyUntil });
+    const instance = { pool: fn.app, id: ids++, busyUntil, idleSince: busyUntil, served: 0 };
+    instances.push(instance);
+    serve(instance);
   }
   for (const instance of [...instances]) leave(instance, instance.busyUntil + keepAliveMs);
   return counts;

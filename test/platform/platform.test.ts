@@ -5,6 +5,7 @@ import { ms, poolId } from "../../src/base/units.ts";
 import { emptyWindow, type KeepAlivePolicy, PrewarmCause } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import type { Tally } from "../../src/platform/tally.ts";
+import { GreedyDual } from "../../src/policy/greedy-dual.ts";
 import { platformConfig } from "../model/config.ts";
 import { type Call, makeTrace } from "../model/make-trace.ts";
 import { naiveReplay } from "../model/naive-platform.ts";
@@ -251,6 +252,46 @@ describe("platform", () => {
 
   it("replays an empty trace", () => {
     expect(counts(replay([], keep(1)))).to.deep.equal({ cold: 0, partial: 0, warm: 0, dropped: 0 });
+  });
+
+  it("equals the naive platform under Greedy-Dual and under priorities that rise and fall", () => {
+    const memory = fc.constantFrom(300, 500, 900);
+    const windows = fc.constantFrom(100, 1000, Number.POSITIVE_INFINITY);
+    const erratic = (): KeepAlivePolicy => {
+      let asked = 0;
+      return { ...keep(0), evictionPriority: (pool, served) => ((7 * asked++) % 5) - served + pool };
+    };
+    for (const make of [() => new GreedyDual(), erratic]) {
+      fc.assert(
+        fc.property(randomCalls, windows, memory, (calls, window, nodeMemory) => {
+          const trace = makeTrace(sized(calls));
+          const rule = make();
+          const policy: KeepAlivePolicy = {
+            ...keep(window),
+            evictionPriority: (pool, served, view) => rule.evictionPriority!(pool, served, view),
+            onEvict: (pool, priority, view) => rule.onEvict?.(pool, priority, view),
+          };
+          const tally = new Platform(trace, policy, platformConfig({ nodeMemory, onFull: "drop" })).run();
+          const naive = naiveReplay(trace, window, nodeMemory, make());
+          expect(counts(tally)).to.deep.equal({
+            cold: naive.cold,
+            partial: 0,
+            warm: naive.warm,
+            dropped: naive.dropped,
+          });
+          expect(tally.evictions).to.equal(naive.evictions);
+        }),
+        { seed: 11, numRuns: 300 },
+      );
+    }
+  });
+
+  it("refuses a priority that is no number", () => {
+    const broken: KeepAlivePolicy = { ...keep(1), evictionPriority: () => Number.NaN };
+    expect(() => replay([{ t: 0 }], broken)).to.throw(
+      ContractError,
+      "expected evictionPriority to be a number, got NaN",
+    );
   });
 
   it("equals the naive platform, evictions and drops included", () => {

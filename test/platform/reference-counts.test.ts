@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import { ms } from "../../src/base/units.ts";
+import type { KeepAlivePolicy } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
+import { fixed } from "../../src/policy/fixed.ts";
+import { GreedyDual } from "../../src/policy/greedy-dual.ts";
+import { lru } from "../../src/policy/lru.ts";
 import { platformConfig } from "../model/config.ts";
 import { makeTrace } from "../model/make-trace.ts";
 import { sum } from "../model/sum.ts";
@@ -43,14 +47,12 @@ function run(reference: Reference, params: Readonly<Record<string, string>> = {}
   const trace = makeTrace(
     rows.map(([t, f, d, mb, cold]) => ({ t: Number(t), f: f!, d: Number(d), mb: Number(mb), cold: Number(cold) })),
   );
-  const ttl = /TTL (\d+) s/.exec(reference.policy);
-  const window = ms(ttl === null ? Number.POSITIVE_INFINITY : Number(ttl[1]) * 1000);
   const config = platformConfig({
     onFull: "drop",
     nodeMemory: reference.mem_cap_mb ?? Number.POSITIVE_INFINITY,
     ...params,
   });
-  const { functions, evictions } = new Platform(trace, { name: "window", keepAlive: () => window }, config).run();
+  const { functions, evictions } = new Platform(trace, policyOf(reference), config).run();
   const counts = {
     cold: sum(functions.coldStarts),
     warm: sum(functions.warmStarts),
@@ -66,12 +68,18 @@ function run(reference: Reference, params: Readonly<Record<string, string>> = {}
   return { counts, perFunction };
 }
 
+function policyOf({ policy }: Reference): KeepAlivePolicy {
+  if (policy === "GD") return new GreedyDual();
+  const ttl = /TTL (\d+) s/.exec(policy);
+  return ttl === null ? lru() : fixed(ms(Number(ttl[1]) * 1000));
+}
+
 function only({ cold, warm, dropped, evictions }: Counts): Counts {
   return { cold, warm, dropped, evictions };
 }
 
 describe("reference counts", () => {
-  for (const kind of ["TTL", "LRU"]) {
+  for (const kind of ["TTL", "LRU", "GD"]) {
     it(`${kind}: every expected count of r1 to r5, per function`, function () {
       if (!existsSync(FOLDER)) this.skip();
       const cases = references().filter(({ trace, policy }) => /^r[1-5]/.test(trace) && policy.includes(kind));
