@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { choice, type ParameterValues, parseSpec, resolveParameters } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
-import { PLATFORM_PARAMETERS, type PlatformConfig } from "../platform/conventions.ts";
+import { type Convention, conventions, PLATFORM_PARAMETERS, type PlatformConfig } from "../platform/conventions.ts";
 import { type RuntimeProfile, runtimes, withRuntime } from "../platform/runtime.ts";
 import { readTrace } from "../trace/read-trace.ts";
 import { ARRIVALS, type Arrivals } from "../trace/source.ts";
@@ -14,6 +14,7 @@ export interface CommonOptions extends Console {
   readonly seed: number;
   readonly out?: string;
   readonly platform?: string;
+  readonly conventions?: string;
   readonly arrivals: Arrivals;
 }
 
@@ -33,6 +34,15 @@ export function withPlatform(command: Command, out?: string): Command {
     .addOption(
       new Option("--arrivals <how>", "where the calls of a minute fall in it").choices(ARRIVALS).default("even"),
     );
+}
+
+/** Adds `--conventions`, for commands that replay. */
+export function withConventions(command: Command): Command {
+  return command.addOption(
+    new Option("--conventions <name>", "count as another simulator does; --platform may change parts").choices(
+      Object.keys(conventions),
+    ),
+  );
 }
 
 /** Parses an integer option from `min` to `max`. */
@@ -58,6 +68,8 @@ export function collect(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
+const CONVENTIONS: Readonly<Record<string, Convention>> = conventions;
+
 const TABLE = {
   ...PLATFORM_PARAMETERS,
   runtime: choice(
@@ -67,13 +79,18 @@ const TABLE = {
   ),
 } as const;
 
-/** The platform of `--platform k=v,...`, and the runtime it names. */
-export function readPlatform(text: string | undefined): {
+/** The platform of `--platform k=v,...` on top of the named conventions, and the runtime it names. */
+export function readPlatform(
+  text: string | undefined,
+  convention?: string,
+): {
   readonly platform: PlatformConfig;
   readonly runtime: string;
 } {
   const { params } = parseSpec(`platform:${text ?? ""}`);
-  const { runtime, ...platform } = resolveParameters(TABLE, params, "--platform") as ParameterValues<typeof TABLE>;
+  const preset: Convention | undefined = convention === undefined ? undefined : CONVENTIONS[convention];
+  const given = { ...preset?.params, ...params };
+  const { runtime, ...platform } = resolveParameters(TABLE, given, "--platform") as ParameterValues<typeof TABLE>;
   return { platform, runtime };
 }
 

@@ -1,4 +1,4 @@
-import { choice, duration, integer, number, type ParameterValues } from "../base/parameters.ts";
+import { choice, duration, type EntrySpec, flag, integer, number, type ParameterValues } from "../base/parameters.ts";
 
 /**
  * What the simulator means: every question on which simulators disagree is a field, and the sizes of the platform.
@@ -16,8 +16,19 @@ export const PLATFORM_PARAMETERS = {
     ["inclusive", "exclusive"],
     "whether an instance idle exactly at its deadline is still warm",
   ),
+  renew: flag(true, "whether a reuse renews the window; false: the first one an instance got stands"),
   tie: choice("finish-first", ["finish-first", "arrival-first"], "which comes first when an arrival meets a finish"),
-  instance: choice("mru", ["mru", "lru", "newest", "oldest"], "which idle instance serves"),
+  instance: choice(
+    "mru",
+    ["mru", "lru", "newest", "oldest", "index-set"],
+    "which idle instance serves; index-set: the first of a set whose last member fills a gap",
+  ),
+  evict: choice(
+    "shortfall",
+    ["shortfall", "full", "none"],
+    "how much idle memory is evicted for a new instance: what is missing, the instance's whole size, or none ever",
+  ),
+  evictInVain: flag(false, "whether instances are evicted even though the new one will not fit"),
   onFull: choice("queue", ["queue", "drop", "retry"], "what happens to an arrival that finds no room"),
   retryDelay: duration(200, "delay of a retry", { min: 1 }),
   nodes: integer(1, "number of nodes", { min: 1, max: 1_000_000 }),
@@ -28,3 +39,42 @@ export const PLATFORM_PARAMETERS = {
 
 /** The platform's parameters with every default filled in. */
 export type PlatformConfig = ParameterValues<typeof PLATFORM_PARAMETERS>;
+
+/** How another simulator answers the questions of the table; the parameters it does not name keep their defaults. */
+export interface Convention {
+  readonly summary: string;
+  readonly params: NonNullable<EntrySpec["params"]>;
+}
+
+/**
+ * The conventions of released simulators, read from their code. On the reference traces each gives its program's own
+ * counts of cold starts, warm starts, drops and, where memory is short, evictions; DSLab FaaS's idle memory-time too.
+ * SimFaaS and DSLab FaaS lack no row. FaaSCache is not reproduced in these:
+ * - a tie of Greedy-Dual priorities goes to whatever its heap array holds first, here to the older instance
+ *   (row r3, 6 cold starts there and 7 here);
+ * - an instance found expired counts as an eviction there (row r1), and is found only when its own function is called, so
+ *   that until then the dead hold memory;
+ * - the idle instance that serves is the first of the heap array; the least recently used is the nearest rule;
+ * - its HIST policy (rows r6) pre-warms only while nothing is due.
+ */
+export const conventions = {
+  simfaas: {
+    summary: "SimFaaS 5dd1623: expires before an arrival at the deadline, newest instance first, rejects",
+    params: { unit: "function", deadline: "exclusive", instance: "newest", onFull: "drop" },
+  },
+  faascache: {
+    summary: "FaaSCache simulator 25110b6: windows from the start, evicts the newcomer's size, even in vain, drops",
+    params: {
+      unit: "function",
+      keepAliveFrom: "start",
+      instance: "lru",
+      evict: "full",
+      evictInVain: true,
+      onFull: "drop",
+    },
+  },
+  dslab: {
+    summary: "DSLab FaaS a6c155e8: windows do not slide, an arrival before a finish, never evicts, queues",
+    params: { renew: false, tie: "arrival-first", instance: "index-set", evict: "none" },
+  },
+} as const satisfies Readonly<Record<string, Convention>>;

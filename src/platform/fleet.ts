@@ -32,7 +32,7 @@ export class Fleet {
     this.starting = new Int32Array(poolCount);
     this.memory = Float64Array.from(pools.profiles, (pool) => pool.memory);
     this.#config = config;
-    this.#store = new InstanceStore(poolCount, config.nodes);
+    this.#store = new InstanceStore(poolCount, config.nodes, config.instance === "index-set");
     this.#ask = ask;
     if (ask.policy.evictionPriority !== undefined)
       this.#order = new EvictionOrder(this.#store, ask, poolCount, config.nodes);
@@ -77,6 +77,7 @@ export class Fleet {
     if (head === NONE) return NONE;
     switch (this.#config.instance) {
       case "lru":
+      case "index-set":
         return this.#store.idleTail[pool]!;
       case "newest":
         return this.#store.bySerial(pool, true);
@@ -101,12 +102,16 @@ export class Fleet {
     return this.#free[node]! >= this.memory[pool]!;
   }
 
-  /** Evicts idle instances, lowest priority or longest idle first, as many as the shortfall needs; none, and false, if that would not suffice. */
+  /** Evicts idle instances, lowest priority or longest idle first, by default as many as the shortfall needs; none, and false, if that would not suffice. */
   makeRoom(pool: number, node: number, now: number): boolean {
     const need = this.memory[pool]!;
-    if (this.#free[node]! + this.#idleMemory[node]! < need) return false;
-    while (this.#free[node]! < need) this.#evict(node, now);
-    return true;
+    const free = this.#free[node]!;
+    if (free >= need) return true;
+    const { evict, evictInVain } = this.#config;
+    if (evict === "none" || (free + this.#idleMemory[node]! < need && !evictInVain)) return false;
+    const target = evict === "full" ? free + need : need;
+    while (this.#free[node]! < target && this.#store.nodeHead[node] !== NONE) this.#evict(node, now);
+    return this.#free[node]! >= need;
   }
 
   #evict(node: number, now: number): void {
@@ -203,6 +208,11 @@ export class Fleet {
     this.#free[node] = this.#free[node]! + this.memory[pool]!;
     this.#order?.remove(instance);
     this.#store.free(instance);
+  }
+
+  /** The deadline of the instance's latest window, Infinity of none. */
+  deadlineOf(instance: number): number {
+    return this.#store.deadline[instance]!;
   }
 
   /** Sets an idle instance's deadline; whether an expiry event has to be pushed for it. One pending event per instance is enough: an early one finds the later deadline. */

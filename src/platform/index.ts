@@ -8,7 +8,7 @@ export type {
   PoolWindow,
 } from "./contract.ts";
 export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, PrewarmCause } from "./contract.ts";
-export { PLATFORM_PARAMETERS, type PlatformConfig } from "./conventions.ts";
+export { type Convention, conventions, PLATFORM_PARAMETERS, type PlatformConfig } from "./conventions.ts";
 export { Platform } from "./platform.ts";
 export { futureOf, type Pools, poolsOf } from "./pools.ts";
 export { type RuntimeProfile, runtimes, type StartTime, withRuntime } from "./runtime.ts";

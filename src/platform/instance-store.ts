@@ -34,6 +34,7 @@ export class InstanceStore {
   #used = 0;
   #serial = 0;
 
+  readonly #swaps: boolean;
   readonly idleHead: Int32Array; //     [pools] most recently used
   readonly idleTail: Int32Array; //     [pools] least recently used
   readonly startingHead: Int32Array; // [pools] first to be ready
@@ -41,7 +42,9 @@ export class InstanceStore {
   readonly nodeHead: Int32Array; //     [nodes] longest idle
   readonly nodeTail: Int32Array; //     [nodes]
 
-  constructor(poolCount: number, nodeCount: number) {
+  /** With `swaps`, the head of a pool's idle list takes the place of an instance that leaves it. */
+  constructor(poolCount: number, nodeCount: number, swaps = false) {
+    this.#swaps = swaps;
     this.idleHead = new Int32Array(poolCount).fill(NONE);
     this.idleTail = new Int32Array(poolCount).fill(NONE);
     this.startingHead = new Int32Array(poolCount).fill(NONE);
@@ -97,7 +100,9 @@ export class InstanceStore {
   }
 
   unlinkIdle(handle: number): void {
-    this.#unlinkPool(handle, this.idleHead, this.idleTail);
+    const head = this.idleHead[this.pool[handle]!]!;
+    this.#unlinkPool(this.#swaps ? head : handle, this.idleHead, this.idleTail);
+    if (this.#swaps && head !== handle) this.#replace(handle, head);
     const node = this.node[handle]!;
     const previous = this.#nodePrevious[handle]!;
     const next = this.#nodeNext[handle]!;
@@ -134,6 +139,19 @@ export class InstanceStore {
       if (this.serial[handle]! > this.serial[best]! === newest) best = handle;
     }
     return best;
+  }
+
+  /** Puts `by`, which is in no list, into the idle list in the place of `handle`. */
+  #replace(handle: number, by: number): void {
+    const pool = this.pool[handle]!;
+    const previous = this.#poolPrevious[handle]!;
+    const next = this.#poolNext[handle]!;
+    this.#poolPrevious[by] = previous;
+    this.#poolNext[by] = next;
+    if (previous === NONE) this.idleHead[pool] = by;
+    else this.#poolNext[previous] = by;
+    if (next === NONE) this.idleTail[pool] = by;
+    else this.#poolPrevious[next] = by;
   }
 
   #unlinkPool(handle: number, heads: Int32Array, tails: Int32Array): void {

@@ -199,8 +199,7 @@ export class Platform implements PlatformControl {
     const node = this.#fleet.nodeOf(instance);
     if (this.#dispatcher.serveWaiting(instance, this.#now)) return;
     const window = this.#ask.keepAlive(pool, prewarmed);
-    const fromStart = this.#config.keepAliveFrom === "start" && !prewarmed;
-    const deadline = (fromStart ? this.#fleet.servedSince(instance) : this.#now) + window;
+    const deadline = this.#deadlineOf(instance, window, prewarmed);
     if (window === 0 || deadline < this.#now) this.#fleet.remove(instance, this.#now);
     else {
       this.#fleet.makeIdle(instance, this.#now);
@@ -208,6 +207,12 @@ export class Platform implements PlatformControl {
     }
     this.#dispatcher.drain(node, this.#now);
     this.#askPrewarm(pool, PrewarmCause.Idle);
+  }
+
+  #deadlineOf(instance: number, window: number, prewarmed: boolean): number {
+    const { keepAliveFrom, renew } = this.#config;
+    if (!renew && this.#fleet.deadlineOf(instance) < INFINITY) return this.#fleet.deadlineOf(instance);
+    return (keepAliveFrom === "start" && !prewarmed ? this.#fleet.servedSince(instance) : this.#now) + window;
   }
 
   #askPrewarm(pool: number, cause: PrewarmCause): void {

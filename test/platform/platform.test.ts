@@ -82,6 +82,46 @@ describe("platform", () => {
     expect([cold("mru"), cold("newest"), cold("lru"), cold("oldest")]).to.deep.equal([3, 3, 2, 2]);
   });
 
+  it("fills the gap that an idle instance leaves with the last of the index set", () => {
+    // idle from 110 (x), 120 (y), 130 (z). 500 takes x, z fills its place: z y. 505 takes z: y. x and z come back at 510
+    // and 515: y x z. y, never renewed, expires after 1120: z x. 1121 takes z, 1122 x, 1123 is cold. Where the least
+    // recently used one serves, 500 and 505 take x and y, and z lives until 1130: all three are warm.
+    const at = [0, 10, 20, 500, 505, 1121, 1122, 1123].map((t) => ({ t, d: 10, cold: 100 }));
+    const cold = (instance: string) => counts(replay(at, keep(1000), { instance })).cold;
+    expect([cold("index-set"), cold("lru")]).to.deep.equal([4, 3]);
+  });
+
+  it("lets the first window stand where reuse does not renew it", () => {
+    // idle from 110, deadline 1110: warm at 600 and 1105; that one ends at 1115, past the deadline, so 1120 is cold
+    const calls = [0, 600, 1105, 1120].map((t) => ({ t, d: 10, cold: 100, mb: 1 }));
+    const tally = replay(calls, keep(1000), { renew: false });
+    expect(counts(tally)).to.include({ cold: 2, warm: 2 });
+    expect(tally.idleMBms).to.equal(490 + 495); // 110-600, 610-1105
+    expect(counts(replay(calls, keep(1000)))).to.include({ cold: 1, warm: 3 });
+  });
+
+  it("evicts the shortfall, the newcomer's size, or nothing", () => {
+    // node of 500 MB with a, b, c of 100 MB idle and 200 MB free; e of 250 MB lacks 50 MB: one goes for the shortfall, all
+    // three for its size
+    const at = (t: number, f: string, mb: number) => ({ t, f, mb, d: 10, cold: 10 });
+    const calls = [at(0, "a", 100), at(100, "b", 100), at(200, "c", 100), at(300, "e", 250)];
+    const run = (evict: string) => replay(calls, keep(1e6), { nodeMemory: 500, evict, onFull: "drop" });
+    expect([run("shortfall").evictions, run("full").evictions, run("none").evictions]).to.deep.equal([1, 3, 0]);
+    expect([counts(run("full")).dropped, counts(run("none")).dropped]).to.deep.equal([0, 1]);
+  });
+
+  it("evicts in vain where told so", () => {
+    // a executes on 200 of 300 MB, b of 100 MB is idle: c of 200 MB does not fit either way
+    const calls = [
+      { t: 0, f: "a", mb: 200, d: 1000 },
+      { t: 0, f: "b", mb: 100, d: 10 },
+      { t: 500, f: "c", mb: 200, d: 10 },
+    ].map((call) => ({ ...call, cold: 10 }));
+    const run = (evictInVain: boolean) => replay(calls, keep(1e6), { nodeMemory: 300, evictInVain, onFull: "drop" });
+    expect([run(false), run(true)].map(({ evictions }) => evictions)).to.deep.equal([0, 1]);
+    expect([run(false), run(true)].map((tally) => counts(tally).dropped)).to.deep.equal([1, 1]);
+  });
+
   it("lets a request wait for a pre-warm that is still starting: a partial cold start", () => {
     // the pre-warm fires at 1000 - 30 and is ready at 1070; the arrival at 1000 waits 70 ms
     const policy: KeepAlivePolicy = {

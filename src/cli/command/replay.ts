@@ -4,7 +4,7 @@ import type { ResultsDocument } from "../../experiment/result.ts";
 import { type RunOutput, replayPolicy } from "../../experiment/run.ts";
 import { traceSummary } from "../../experiment/summary.ts";
 import { platformTable } from "../../report/table.ts";
-import { type CommonOptions, collect, loadTrace, readPlatform, withPlatform } from "../arguments.ts";
+import { type CommonOptions, collect, loadTrace, readPlatform, withConventions, withPlatform } from "../arguments.ts";
 import { Progress, printResult } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
@@ -16,7 +16,9 @@ interface ReplayOptions extends CommonOptions {
 
 /** `prewarm replay TRACE --policy SPEC ...`: several policies, the same arrivals and seed. */
 export function addReplay(program: Command): void {
-  withPlatform(program.command("replay").description("replay a trace against policies").argument("<trace>"))
+  withConventions(
+    withPlatform(program.command("replay").description("replay a trace against policies").argument("<trace>")),
+  )
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
     .action(replay);
 }
@@ -24,7 +26,7 @@ export function addReplay(program: Command): void {
 async function replay(path: string, options: ReplayOptions): Promise<void> {
   const startedAt = new Date();
   const entries = options.policy.map(resolvePolicy);
-  const { platform, runtime } = readPlatform(options.platform);
+  const { platform, runtime } = readPlatform(options.platform, options.conventions);
   const file = await readEntryFiles(entries);
   const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
   await out?.check();
@@ -57,6 +59,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
       trace: path,
       arrivals: options.arrivals,
       policies: entries.map(({ kind, values }) => ({ kind, ...values })),
+      conventions: options.conventions ?? null,
       platform,
       runtime,
     };

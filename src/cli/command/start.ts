@@ -8,7 +8,7 @@ import type { ResultsDocument } from "../../experiment/result.ts";
 import { traceSummary } from "../../experiment/summary.ts";
 import { cacheMatrix, platformTable } from "../../report/table.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { type CommonOptions, loadTrace, readPlatform, withPlatform } from "../arguments.ts";
+import { type CommonOptions, loadTrace, readPlatform, withConventions, withPlatform } from "../arguments.ts";
 import { Progress, printResult } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
@@ -18,16 +18,18 @@ const TRACE = "bundled:azure2019-synthetic";
 
 /** `prewarm start`: the main job on the bundled trace. */
 export function addStart(program: Command): void {
-  withPlatform(
-    program.command("start").description("the main job: train the agents on the bundled trace and compare"),
-    "results",
+  withConventions(
+    withPlatform(
+      program.command("start").description("the main job: train the agents on the bundled trace and compare"),
+      "results",
+    ),
   ).action(start);
 }
 
 async function start(options: CommonOptions & { readonly out: string }): Promise<void> {
   const startedAt = new Date();
   const out = new OutputDirectory(options.out);
-  const { platform, runtime } = readPlatform(options.platform);
+  const { platform, runtime } = readPlatform(options.platform, options.conventions);
   await out.check();
   const trace = await loadTrace(TRACE, options, runtime);
   const progress = new Progress(options);
@@ -44,7 +46,14 @@ async function start(options: CommonOptions & { readonly out: string }): Promise
     results: job.runs.map(({ result }) => result),
     cache: job.cache,
   };
-  const config = { trace: TRACE, arrivals: options.arrivals, ...MAIN_JOB, platform, runtime };
+  const config = {
+    trace: TRACE,
+    arrivals: options.arrivals,
+    ...MAIN_JOB,
+    conventions: options.conventions ?? null,
+    platform,
+    runtime,
+  };
   const learning = Object.assign({}, ...job.trained.map(({ agent }) => agent.notes ?? {}));
   const title = "Q-learning against cold starts";
   const manifest = manifestOf({

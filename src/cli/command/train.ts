@@ -12,7 +12,16 @@ import { type TrainOutput, trainAgent } from "../../experiment/train.ts";
 import { platformTable } from "../../report/table.ts";
 import { sliceTrace } from "../../trace/slice.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { type CommonOptions, collect, count, loadTrace, readPlatform, share, withPlatform } from "../arguments.ts";
+import {
+  type CommonOptions,
+  collect,
+  count,
+  loadTrace,
+  readPlatform,
+  share,
+  withConventions,
+  withPlatform,
+} from "../arguments.ts";
 import { Progress, printResult, warn } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
@@ -28,9 +37,11 @@ interface TrainOptions extends CommonOptions {
 
 /** `prewarm train TRACE --agent SPEC`: trains, evaluates greedily, writes agent.json and rewards.csv. */
 export function addTrain(program: Command): void {
-  withPlatform(
-    program.command("train").description("train an agent on a trace and evaluate it").argument("<trace>"),
-    "results",
+  withConventions(
+    withPlatform(
+      program.command("train").description("train an agent on a trace and evaluate it").argument("<trace>"),
+      "results",
+    ),
   )
     .requiredOption("--agent <spec>", "name or name:key=value,...")
     .option("--episodes <n>", "replays of the training trace", count(1), 20)
@@ -48,7 +59,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const startedAt = new Date();
   const entry = resolveAgent(options.agent);
   const baselines = (options.policy ?? []).map(resolvePolicy);
-  const { platform, runtime } = readPlatform(options.platform);
+  const { platform, runtime } = readPlatform(options.platform, options.conventions);
   const file = await readEntryFiles(baselines);
   const out = new OutputDirectory(options.out);
   await out.check();
@@ -79,6 +90,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
     episodes: options.episodes,
     trainShare: options.trainShare,
     policies: baselines.map(({ kind, values }) => ({ kind, ...values })),
+    conventions: options.conventions ?? null,
     platform,
     runtime,
   };
