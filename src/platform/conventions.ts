@@ -6,6 +6,7 @@ import { choice, duration, type EntrySpec, flag, integer, number, type Parameter
  */
 export const PLATFORM_PARAMETERS = {
   unit: choice("app", ["app", "function"], "who shares an instance"),
+  concurrency: integer(1, "requests that a ready instance serves at once; it has one core for all of them", { min: 1 }),
   keepAliveFrom: choice(
     "end",
     ["end", "start"],

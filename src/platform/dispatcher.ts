@@ -55,6 +55,8 @@ export class Dispatcher {
   place(invocation: number, again: boolean, now: number): void {
     this.#now = now;
     const pool = this.poolOf(invocation);
+    const open = this.#openInstance(pool);
+    if (open !== NONE) return this.#serveShared(invocation, open);
     const idle = this.#fleet.chooseIdle(pool);
     if (idle !== NONE) return this.#serveWarm(invocation, idle);
     const starting = this.#fleet.firstStarting(pool);
@@ -92,6 +94,17 @@ export class Dispatcher {
     else this.#waiting.shortest().push(invocation);
   }
 
+  /** A ready instance that executes others and has a free slot: it comes before the idle ones, which so can expire. */
+  #openInstance(pool: number): number {
+    const { sharing } = this.#fleet;
+    return sharing === undefined ? NONE : sharing.choose(pool, this.#config.instance);
+  }
+
+  #serveShared(invocation: number, instance: number): void {
+    this.#execute(invocation, instance, this.#now, true);
+    this.#counters.add(this.#counters.functions.warmStarts, this.#trace.functionId[invocation]!, 1);
+  }
+
   #serveWarm(invocation: number, instance: number): void {
     this.#fleet.endIdle(instance, this.#now);
     this.#execute(invocation, instance, this.#now);
@@ -123,21 +136,22 @@ export class Dispatcher {
     this.#meter.countColdStart(pool, waitMs);
   }
 
-  /** Makes an instance busy from now on, with an execution that begins at `start`. */
-  #execute(invocation: number, instance: number, start: number): void {
+  /** Makes an instance busy from now on, with an execution that begins at `start`; `joins` if it is so already. */
+  #execute(invocation: number, instance: number, start: number, joins = false): void {
     const duration = this.#trace.duration[invocation]!;
     const arrival = this.#trace.arrival[invocation]!;
     const end = start + duration;
-    this.#fleet.makeBusy(
-      instance,
-      this.#now,
-      this.#trace.cpu === undefined ? 1 : this.#trace.cpu[invocation]!,
-      arrival,
-    );
-    this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
+    const cores = this.#trace.cpu === undefined ? 1 : this.#trace.cpu[invocation]!;
+    if (!joins) this.#fleet.makeBusy(instance, this.#now, cores, arrival);
+    let subject = instance;
+    if (this.#fleet.sharing !== undefined) {
+      if (start > this.#now) this.#events.push(start, Rank.Finish, EventKind.Ready, instance);
+      subject = this.#fleet.share(instance, this.#now, cores, arrival, start);
+      if (start === this.#now) this.#fleet.sharing.open(instance);
+    } else this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
     this.#counters.latencyMs.add(end - arrival);
     this.#counters.slowdown.add((end - arrival) / duration);
-    this.#events.push(end, this.#finishRank, EventKind.Finish, instance);
+    this.#events.push(end, this.#finishRank, EventKind.Finish, subject);
   }
 
   /** Serves who may use the instance, which is in no list; false if nobody waits for it. */
@@ -148,6 +162,17 @@ export class Dispatcher {
     this.#fleet.makeIdle(instance, now);
     this.#serveWarm(invocation, instance);
     return true;
+  }
+
+  /** Fills the free slots of an open instance with those who wait for it. */
+  fillSlots(instance: number, now: number): void {
+    this.#now = now;
+    while (this.#fleet.sharing!.isOpen(instance)) {
+      const invocation = this.#waitingFor(this.#fleet.poolOf(instance), this.#fleet.nodeOf(instance));
+      if (invocation === NONE) break;
+      this.#serveShared(invocation, instance);
+    }
+    this.drain(this.#fleet.nodeOf(instance), now);
   }
 
   /** The invocation that may use an instance of `pool` on `node` now, taken out of its line; NONE of none. */
@@ -163,8 +188,10 @@ export class Dispatcher {
     const line = this.#waiting.atNode(node);
     while (line.length > 0) {
       const pool = this.poolOf(line.first);
+      const open = this.#openInstance(pool);
       const idle = this.#fleet.chooseIdle(pool);
-      if (idle !== NONE) this.#serveWarm(line.shift(), idle);
+      if (open !== NONE) this.#serveShared(line.shift(), open);
+      else if (idle !== NONE) this.#serveWarm(line.shift(), idle);
       else if (this.#fleet.atLimit(pool)) this.#waiting.atPool(pool).push(line.shift());
       else if (this.#fleet.makeRoom(pool, node, this.#now)) this.#serveCold(line.shift(), pool, node);
       else return;

@@ -4,6 +4,7 @@ import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
 import type { PolicyPort } from "./policy-port.ts";
 import type { Pools } from "./pools.ts";
+import { Sharing } from "./sharing.ts";
 import type { Counters } from "./tally.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -17,6 +18,7 @@ export class Fleet {
   readonly busy: Int32Array; //     [pools] executing, cold starts by a request included
   readonly starting: Int32Array; // [pools] pre-warms nobody waits for
   readonly memory: Float64Array; // [pools] MB of an instance
+  readonly sharing: Sharing | undefined; // undefined: one execution at a time
   readonly #config: PlatformConfig;
   readonly #store: InstanceStore;
   readonly #meter: Meter;
@@ -36,6 +38,7 @@ export class Fleet {
     this.#ask = ask;
     if (ask.policy.evictionPriority !== undefined)
       this.#order = new EvictionOrder(this.#store, ask, poolCount, config.nodes);
+    this.sharing = config.concurrency > 1 ? new Sharing(this.#store, config.concurrency, poolCount) : undefined;
     this.#meter = meter;
     this.#counters = counters;
     this.#free = new Float64Array(config.nodes).fill(config.nodeMemory);
@@ -173,6 +176,35 @@ export class Fleet {
     const pool = this.poolOf(instance);
     this.busy[pool] = this.busy[pool]! - 1;
     this.#meter.change(pool, now, 0, 0, -this.#store.cores[instance]!);
+  }
+
+  /** One more execution on an open instance, which already executes others, or the first on one just made busy. */
+  share(instance: number, now: number, cores: number, arrival: number, start: number): number {
+    const before = this.sharing!.running(instance) === 0 ? cores : this.#store.cores[instance]!;
+    if (this.sharing!.running(instance) > 0) {
+      this.#store.servedSince[instance] = arrival;
+      this.#order?.serve(instance);
+    }
+    const execution = this.sharing!.begin(instance, cores, start);
+    this.#meterCores(instance, now, before);
+    return execution;
+  }
+
+  /** An execution ends; its instance, no longer busy if it was the last. */
+  endShared(execution: number, now: number): number {
+    const instance = this.sharing!.end(execution);
+    if (this.sharing!.running(instance) > 0) this.#meterCores(instance, now, this.#store.cores[instance]!);
+    else {
+      this.#counters.busyMBms += (now - this.sharing!.busySince(instance)) * this.memory[this.poolOf(instance)]!;
+      this.endBusy(instance, now);
+    }
+    return instance;
+  }
+
+  #meterCores(instance: number, now: number, before: number): void {
+    const cores = this.sharing!.coresInUse(instance);
+    this.#store.cores[instance] = cores;
+    this.#meter.change(this.poolOf(instance), now, 0, 0, cores - before);
   }
 
   /** The instance, which has nothing to do, waits. */

@@ -164,10 +164,11 @@ export class Platform implements PlatformControl {
     this.#events.pop();
     switch (kind) {
       case EventKind.Finish:
+        if (this.#fleet.sharing !== undefined) return this.#finishShared(subject);
         this.#fleet.endBusy(subject, this.#now);
         return this.#settle(subject, false);
       case EventKind.Ready:
-        if (!this.#fleet.isStarting(subject)) return; // taken over: it is busy until later than now
+        if (!this.#fleet.isStarting(subject)) return this.#openUp(subject); // taken over: it is busy until later than now
         this.#fleet.endStarting(subject, this.#now);
         return this.#settle(subject, true);
       case EventKind.Expiry:
@@ -193,11 +194,27 @@ export class Platform implements PlatformControl {
     this.#askPrewarm(pool, PrewarmCause.Arrival);
   }
 
+  #finishShared(execution: number): void {
+    const instance = this.#fleet.endShared(execution, this.#now);
+    if (this.#fleet.sharing!.running(instance) > 0) this.#dispatcher.fillSlots(instance, this.#now);
+    else this.#settle(instance, false);
+  }
+
+  /** An instance that a request waited for is ready; if it can serve several at once, others need not wait any more. */
+  #openUp(instance: number): void {
+    if (this.#fleet.sharing === undefined) return;
+    this.#fleet.sharing.open(instance);
+    this.#dispatcher.fillSlots(instance, this.#now);
+  }
+
   /** An instance has nothing to do: it serves who waits for it, or stays idle as long as the policy says. */
   #settle(instance: number, prewarmed: boolean): void {
     const pool = this.#fleet.poolOf(instance);
     const node = this.#fleet.nodeOf(instance);
-    if (this.#dispatcher.serveWaiting(instance, this.#now)) return;
+    if (this.#dispatcher.serveWaiting(instance, this.#now)) {
+      if (this.#fleet.sharing !== undefined) this.#dispatcher.fillSlots(instance, this.#now);
+      return;
+    }
     const window = this.#ask.keepAlive(pool, prewarmed);
     const deadline = this.#deadlineOf(instance, window, prewarmed);
     if (window === 0 || deadline < this.#now) this.#fleet.remove(instance, this.#now);
