@@ -5,6 +5,7 @@ import type { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
 import type { Pools } from "./pools.ts";
+import type { Sharing } from "./sharing.ts";
 import type { Counters } from "./tally.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
@@ -31,6 +32,7 @@ export class Dispatcher {
   readonly #counters: Counters;
   readonly #meter: Meter;
   readonly #fleet: Fleet;
+  readonly #sharing: Sharing | undefined;
   readonly #waiting: WaitingRoom;
   readonly #finishRank: number;
   #now = 0;
@@ -43,6 +45,7 @@ export class Dispatcher {
     this.#counters = parts.counters;
     this.#meter = parts.meter;
     this.#fleet = parts.fleet;
+    this.#sharing = parts.fleet.sharing;
     this.#waiting = new WaitingRoom(parts.config.nodes);
     this.#finishRank = parts.config.tie === "finish-first" ? Rank.Finish : Rank.FinishLate;
   }
@@ -96,12 +99,11 @@ export class Dispatcher {
 
   /** A ready instance that executes others and has a free slot: it comes before the idle ones, which so can expire. */
   #openInstance(pool: number): number {
-    const { sharing } = this.#fleet;
-    return sharing === undefined ? NONE : sharing.choose(pool, this.#config.instance);
+    return this.#sharing === undefined ? NONE : this.#sharing.choose(pool, this.#config.instance);
   }
 
   #serveShared(invocation: number, instance: number): void {
-    this.#execute(invocation, instance, this.#now, true);
+    this.#executeShared(invocation, instance, this.#now, true);
     this.#counters.add(this.#counters.functions.warmStarts, this.#trace.functionId[invocation]!, 1);
   }
 
@@ -136,22 +138,36 @@ export class Dispatcher {
     this.#meter.countColdStart(pool, waitMs);
   }
 
-  /** Makes an instance busy from now on, with an execution that begins at `start`; `joins` if it is so already. */
-  #execute(invocation: number, instance: number, start: number, joins = false): void {
+  /** Makes an instance busy from now on, with an execution that begins at `start`. */
+  #execute(invocation: number, instance: number, start: number): void {
+    if (this.#sharing !== undefined) return this.#executeShared(invocation, instance, start, false);
     const duration = this.#trace.duration[invocation]!;
     const arrival = this.#trace.arrival[invocation]!;
     const end = start + duration;
-    const cores = this.#trace.cpu === undefined ? 1 : this.#trace.cpu[invocation]!;
-    if (!joins) this.#fleet.makeBusy(instance, this.#now, cores, arrival);
-    let subject = instance;
-    if (this.#fleet.sharing !== undefined) {
-      if (start > this.#now) this.#events.push(start, Rank.Finish, EventKind.Ready, instance);
-      subject = this.#fleet.share(instance, this.#now, cores, arrival, start);
-      if (start === this.#now) this.#fleet.sharing.open(instance);
-    } else this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
+    this.#fleet.makeBusy(instance, this.#now, this.#coresOf(invocation), arrival);
+    this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
     this.#counters.latencyMs.add(end - arrival);
     this.#counters.slowdown.add((end - arrival) / duration);
-    this.#events.push(end, this.#finishRank, EventKind.Finish, subject);
+    this.#events.push(end, this.#finishRank, EventKind.Finish, instance);
+  }
+
+  /** The same where instances are shared; `joins` if the instance executes others already. */
+  #executeShared(invocation: number, instance: number, start: number, joins: boolean): void {
+    const duration = this.#trace.duration[invocation]!;
+    const arrival = this.#trace.arrival[invocation]!;
+    const cores = this.#coresOf(invocation);
+    const end = start + duration;
+    if (!joins) this.#fleet.makeBusy(instance, this.#now, cores, arrival);
+    if (start > this.#now) this.#events.push(start, Rank.Finish, EventKind.Ready, instance);
+    const execution = this.#fleet.share(instance, this.#now, cores, arrival, start);
+    if (start === this.#now) this.#sharing!.open(instance);
+    this.#counters.latencyMs.add(end - arrival);
+    this.#counters.slowdown.add((end - arrival) / duration);
+    this.#events.push(end, this.#finishRank, EventKind.Finish, execution);
+  }
+
+  #coresOf(invocation: number): number {
+    return this.#trace.cpu === undefined ? 1 : this.#trace.cpu[invocation]!;
   }
 
   /** Serves who may use the instance, which is in no list; false if nobody waits for it. */
@@ -167,7 +183,7 @@ export class Dispatcher {
   /** Fills the free slots of an open instance with those who wait for it. */
   fillSlots(instance: number, now: number): void {
     this.#now = now;
-    while (this.#fleet.sharing!.isOpen(instance)) {
+    while (this.#sharing!.isOpen(instance)) {
       const invocation = this.#waitingFor(this.#fleet.poolOf(instance), this.#fleet.nodeOf(instance));
       if (invocation === NONE) break;
       this.#serveShared(invocation, instance);

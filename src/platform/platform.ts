@@ -15,6 +15,7 @@ import { NONE } from "./instance-store.ts";
 import { Meter } from "./meter.ts";
 import { PolicyPort } from "./policy-port.ts";
 import { type Pools, poolsOf } from "./pools.ts";
+import type { Sharing } from "./sharing.ts";
 import { Counters, type Tally } from "./tally.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -36,6 +37,7 @@ export class Platform implements PlatformControl {
   readonly #meter: Meter;
   readonly #fleet: Fleet;
   readonly #dispatcher: Dispatcher;
+  readonly #sharing: Sharing | undefined;
   readonly #expiryRank: number;
   #now = 0;
   #next = 0; // the next arrival
@@ -58,6 +60,7 @@ export class Platform implements PlatformControl {
     this.#counters = counters;
     this.#meter = meter;
     this.#fleet = fleet;
+    this.#sharing = fleet.sharing;
     this.#dispatcher = new Dispatcher({ trace, pools, config, events: this.#events, counters, meter, fleet });
     this.#expiryRank = config.deadline === "inclusive" ? Rank.Expiry : Rank.ExpiryExclusive;
     if (policy.tick !== undefined) this.#events.push(0, Rank.Tick, EventKind.Tick, 0);
@@ -164,7 +167,7 @@ export class Platform implements PlatformControl {
     this.#events.pop();
     switch (kind) {
       case EventKind.Finish:
-        if (this.#fleet.sharing !== undefined) return this.#finishShared(subject);
+        if (this.#sharing !== undefined) return this.#finishShared(subject);
         this.#fleet.endBusy(subject, this.#now);
         return this.#settle(subject, false);
       case EventKind.Ready:
@@ -196,14 +199,14 @@ export class Platform implements PlatformControl {
 
   #finishShared(execution: number): void {
     const instance = this.#fleet.endShared(execution, this.#now);
-    if (this.#fleet.sharing!.running(instance) > 0) this.#dispatcher.fillSlots(instance, this.#now);
+    if (this.#sharing!.running(instance) > 0) this.#dispatcher.fillSlots(instance, this.#now);
     else this.#settle(instance, false);
   }
 
   /** An instance that a request waited for is ready; if it can serve several at once, others need not wait any more. */
   #openUp(instance: number): void {
-    if (this.#fleet.sharing === undefined) return;
-    this.#fleet.sharing.open(instance);
+    if (this.#sharing === undefined) return;
+    this.#sharing.open(instance);
     this.#dispatcher.fillSlots(instance, this.#now);
   }
 
@@ -212,7 +215,7 @@ export class Platform implements PlatformControl {
     const pool = this.#fleet.poolOf(instance);
     const node = this.#fleet.nodeOf(instance);
     if (this.#dispatcher.serveWaiting(instance, this.#now)) {
-      if (this.#fleet.sharing !== undefined) this.#dispatcher.fillSlots(instance, this.#now);
+      if (this.#sharing !== undefined) this.#dispatcher.fillSlots(instance, this.#now);
       return;
     }
     const window = this.#ask.keepAlive(pool, prewarmed);
