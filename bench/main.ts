@@ -1,4 +1,5 @@
 import { benchCaches } from "./cache.ts";
+import { benchMinutes } from "./minute-simulation.ts";
 import { benchPlatform } from "./platform.ts";
 import { benchLearning } from "./q-learning.ts";
 
@@ -8,6 +9,7 @@ const repeats = quick ? 1 : 5;
 const results = {
   node: process.versions.node,
   platform: await benchPlatform(repeats),
+  minutes: benchMinutes(repeats, quick ? 300 : 30_000),
   qLearning: benchLearning(repeats, quick ? 200_000 : 5_000_000),
   cache: benchCaches(quick ? { requests: 100_000, repeats: 1 } : undefined),
 };

@@ -111,3 +111,26 @@ export interface Future {
   /** Cold starts in ms, in the order of `arrivals`. */
   coldStarts(pool: PoolId): Float64Array;
 }
+
+/**
+ * A policy at the resolution of minutes, where a pool has one instance and an execution takes no time: the same window
+ * after every execution, or the hybrid histogram of the time between them.
+ */
+export type MinutePolicy = { readonly kind: "window"; readonly window: Milliseconds } | MinuteHybrid;
+
+/** Range and bin in ms, percentiles in per cent, margins and `oob` as shares, as in [shahrad20]. */
+export interface MinuteHybrid {
+  readonly kind: "hybrid";
+  readonly range: number;
+  readonly bin: number;
+  readonly head: number;
+  readonly tail: number;
+  readonly margin: number;
+  readonly cv: number;
+  readonly oob: number;
+  readonly arMargin: number;
+  /** How many of the last idle times `forecast` is given. */
+  readonly history: number;
+  /** The next idle time in ms, > 0, by the last ones in ms, oldest first, at least one. */
+  forecast(idleTimes: Float64Array): number;
+}

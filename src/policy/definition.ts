@@ -1,5 +1,5 @@
 import type { ParameterTable, ParameterValues } from "../base/parameters.ts";
-import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
+import type { KeepAlivePolicy, MinutePolicy, PolicyContext } from "../platform/contract.ts";
 
 /** A catalog entry: what a policy is, where it comes from, its parameters and how to make one. */
 export interface PolicyDefinition<T extends ParameterTable = ParameterTable> {
@@ -9,6 +9,8 @@ export interface PolicyDefinition<T extends ParameterTable = ParameterTable> {
   readonly offline?: boolean; // knows the future: a bound, not a competitor
   readonly parameters: T;
   create(values: ParameterValues<T>, context: PolicyContext): KeepAlivePolicy | Promise<KeepAlivePolicy>;
+  /** The same policy for the simulation by the minute, where it has a place there. */
+  byMinute?(values: ParameterValues<T>): MinutePolicy;
 }
 
 /** Types a definition from its own table; does nothing at run time. */

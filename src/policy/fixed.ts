@@ -15,4 +15,5 @@ export const definition = definePolicy({
   revision: 1,
   parameters: { window: duration(600_000, "how long an idle instance stays warm") },
   create: ({ window }) => fixed(ms(window)),
+  byMinute: ({ window }) => ({ kind: "window", window: ms(window) }),
 });

@@ -78,7 +78,7 @@ export class HybridHistogram implements KeepAlivePolicy {
     const outside = histograms.outOfBounds(pool);
     const inside = histograms.inRange(pool);
     if (outside > 0 && outside >= oob * (outside + inside)) {
-      const next = this.#forecast(pool);
+      const next = forecastIdle(this.#recent.of(pool));
       return this.#plan(pool, view, (1 - arMargin) * next, (1 + arMargin) * next);
     }
     if (!(histograms.squaredVariation(pool) >= this.#leastSquaredVariation)) return this.#plan(pool, view, 0, range);
@@ -103,12 +103,12 @@ export class HybridHistogram implements KeepAlivePolicy {
     this.#unloadAt[pool] = view.now + unloadAfter;
     return ms(loadAfter > 0 ? 0 : unloadAfter);
   }
+}
 
-  #forecast(pool: PoolId): number {
-    const idleTimes = this.#recent.of(pool);
-    const next = forecastNext(idleTimes);
-    return next > 0 ? next : idleTimes.reduce((sum, idle) => sum + idle, 0) / idleTimes.length;
-  }
+/** The next idle time, > 0: the autoregression's, or the mean of the last ones where that is not positive. */
+function forecastIdle(idleTimes: Float64Array): number {
+  const next = forecastNext(idleTimes);
+  return next > 0 ? next : idleTimes.reduce((sum, idle) => sum + idle, 0) / idleTimes.length;
 }
 
 export const definition = definePolicy({
@@ -117,4 +117,5 @@ export const definition = definePolicy({
   revision: 1,
   parameters,
   create: (values, { pools }) => new HybridHistogram(pools.length, values),
+  byMinute: (values) => ({ kind: "hybrid", ...values, history: HISTORY, forecast: forecastIdle }),
 });

@@ -13,4 +13,5 @@ export const definition = definePolicy({
   revision: 1,
   parameters: {},
   create: () => infinite(),
+  byMinute: () => ({ kind: "window", window: ms(Number.POSITIVE_INFINITY) }),
 });

@@ -13,4 +13,5 @@ export const definition = definePolicy({
   revision: 1,
   parameters: {},
   create: () => none(),
+  byMinute: () => ({ kind: "window", window: ms(0) }),
 });
