@@ -45,6 +45,15 @@ export function withConventions(command: Command): Command {
   );
 }
 
+/** Adds `--resolution`: events, or the simulation of [shahrad20] by the minute. */
+export function withResolution(command: Command): Command {
+  return command.addOption(
+    new Option("--resolution <what>", "every event, or minutes with one instance per app (azure2019 traces)")
+      .choices(["event", "minute"])
+      .default("event"),
+  );
+}
+
 /** Parses an integer option from `min` to `max`. */
 export function count(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

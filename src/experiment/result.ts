@@ -107,6 +107,20 @@ export interface CacheResult {
   readonly requestsPerSecond: Maybe;
 }
 
+/** One policy in the simulation by the minute [shahrad20]. */
+export interface MinuteResult {
+  readonly policy: string; // kind, as in the catalog
+  readonly spec: string; // as the user wrote it
+  readonly apps: number; // with calls
+  readonly invocations: number;
+  readonly coldStarts: number;
+  readonly coldStartRate: Maybe; // of all invocations
+  readonly appColdRate: RateQuantiles; // over the apps with calls
+  readonly wastedAppMinutes: number; // loaded without execution, every app alike
+  readonly wastedGBSeconds: number; // the same, each app with its memory
+  readonly normalisedWaste: Maybe; // wasted app-minutes in per cent of those under a fixed window of 10 minutes
+}
+
 /** What was replayed. */
 export interface TraceSummary {
   readonly name: string;

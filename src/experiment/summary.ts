@@ -165,7 +165,8 @@ function coldRates({ functions }: Tally, groups: readonly (readonly number[])[])
   });
 }
 
-function rateQuantiles(rates: number[]): RateQuantiles {
+/** Quantiles and mean of the rates, which are sorted for it. */
+export function rateQuantiles(rates: number[]): RateQuantiles {
   rates.sort(ascending);
   const at = (p: number) => quantileSorted(rates, p) ?? null;
   return { p50: at(0.5), p75: at(0.75), p90: at(0.9), mean: mean(rates) ?? null };

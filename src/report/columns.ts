@@ -1,4 +1,4 @@
-import type { CacheResult, FunctionRow, RewardRow, RunResult, WindowRow } from "../experiment/result.ts";
+import type { CacheResult, FunctionRow, MinuteResult, RewardRow, RunResult, WindowRow } from "../experiment/result.ts";
 import type { CsvColumns } from "./csv.ts";
 
 const RATE = { p50: "maybe", p75: "maybe", p90: "maybe", mean: "maybe" } as const;
@@ -37,6 +37,20 @@ export const RESULT_COLUMNS: CsvColumns<RunResult> = {
   costUSD: "number",
   wallMs: "number",
   invocationsPerSecond: "maybe",
+};
+
+/** The columns of results.csv of a simulation by the minute. */
+export const MINUTE_COLUMNS: CsvColumns<MinuteResult> = {
+  policy: "text",
+  spec: "text",
+  apps: "number",
+  invocations: "number",
+  coldStarts: "number",
+  coldStartRate: "maybe",
+  ...prefixed("appColdRate", RATE),
+  wastedAppMinutes: "number",
+  wastedGBSeconds: "number",
+  normalisedWaste: "maybe",
 };
 
 /** The columns of functions.csv. */

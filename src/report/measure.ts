@@ -1,4 +1,4 @@
-import type { CacheResult, Maybe, RunResult } from "../experiment/result.ts";
+import type { CacheResult, Maybe, MinuteResult, RunResult } from "../experiment/result.ts";
 
 /** A column of a results table: a heading with its unit, what it means, and its value in a result. */
 export interface Measure<R> {
@@ -45,6 +45,26 @@ export const RUN_MEASURES: readonly Measure<RunResult>[] = [
     heading: "CPU %",
     meaning: "busy core-time over provisioned core-time, mean over windows with instances",
     value: (run) => percent(run.cpuUtilisation.mean),
+  },
+];
+
+/** What results by the minute are compared by: the pair of metrics of [shahrad20], and what they come from. */
+export const MINUTE_MEASURES: readonly Measure<MinuteResult>[] = [
+  {
+    heading: "app P75 cold %",
+    meaning: "three quarters of the apps have at most this cold-start rate",
+    value: (result) => percent(result.appColdRate.p75),
+  },
+  {
+    heading: "wasted %",
+    meaning: "time loaded without execution, in per cent of that under a fixed window of 10 minutes",
+    value: (result) => result.normalisedWaste,
+  },
+  { heading: "cold starts", meaning: "in all apps", value: (result) => result.coldStarts },
+  {
+    heading: "wasted GB·s",
+    meaning: "memory-time loaded without execution",
+    value: (result) => result.wastedGBSeconds,
   },
 ];
 

@@ -1,8 +1,8 @@
 import { formatSize } from "../base/quantity.ts";
-import type { CacheResult, RunResult } from "../experiment/result.ts";
+import type { CacheResult, MinuteResult, RunResult } from "../experiment/result.ts";
 import { bestByRum, byPolicy } from "./by-policy.ts";
 import { estimate } from "./estimate.ts";
-import { CACHE_MEASURES, RUN_MEASURES } from "./measure.ts";
+import { CACHE_MEASURES, MINUTE_MEASURES, RUN_MEASURES } from "./measure.ts";
 import { columnText, numberText } from "./number-text.ts";
 
 /**
@@ -34,6 +34,18 @@ function footnotes(marks: readonly string[], seeds: number): string[] {
   if (marks.includes("o")) notes.push("o knows the future: a bound, not a competitor");
   if (seeds > 1) notes.push(`± half-width of the 95 % interval of the mean (Student t, ${seeds} seeds)`);
   return notes;
+}
+
+/** A text table of results by the minute, a line per policy in their given order. */
+export function minuteTable(results: readonly MinuteResult[]): string {
+  const columns = MINUTE_MEASURES.map(({ heading, value }) => [
+    heading,
+    ...columnText(results.map((result) => estimate([value(result)]))),
+  ]);
+  const names = ["policy", ...results.map(({ spec }) => printable(spec))];
+  return [...aligned([names], columns), "", "wasted %: of the time that a fixed window of 10 minutes wastes"].join(
+    "\n",
+  );
 }
 
 /** A text table of cache results, a line per policy and capacity in their given order. */

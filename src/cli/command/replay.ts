@@ -4,23 +4,34 @@ import type { ResultsDocument } from "../../experiment/result.ts";
 import { type RunOutput, replayPolicy } from "../../experiment/run.ts";
 import { traceSummary } from "../../experiment/summary.ts";
 import { platformTable } from "../../report/table.ts";
-import { type CommonOptions, collect, loadTrace, readPlatform, withConventions, withPlatform } from "../arguments.ts";
+import {
+  type CommonOptions,
+  collect,
+  loadTrace,
+  readPlatform,
+  withConventions,
+  withPlatform,
+  withResolution,
+} from "../arguments.ts";
 import { Progress, printResult } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
 import { offlineKinds, readEntryFiles, writeResults } from "../results.ts";
+import { replayMinutes } from "./replay-minutes.ts";
 
 interface ReplayOptions extends CommonOptions {
   readonly policy: readonly string[];
+  readonly resolution: "event" | "minute";
 }
 
 /** `prewarm replay TRACE --policy SPEC ...`: several policies, the same arrivals and seed. */
 export function addReplay(program: Command): void {
-  withConventions(
-    withPlatform(program.command("replay").description("replay a trace against policies").argument("<trace>")),
-  )
+  const command = program.command("replay").description("replay a trace against policies").argument("<trace>");
+  withResolution(withConventions(withPlatform(command)))
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
-    .action(replay);
+    .action((path: string, options: ReplayOptions) =>
+      options.resolution === "minute" ? replayMinutes(path, options) : replay(path, options),
+    );
 }
 
 async function replay(path: string, options: ReplayOptions): Promise<void> {

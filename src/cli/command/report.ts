@@ -52,7 +52,12 @@ async function readResults(dir: string, present: readonly string[]) {
   const names = Array.isArray(listed) ? present.filter((name) => listed.includes(name)) : present;
   const csv = async <Row extends object>(name: string, columns: CsvColumns<Row>) =>
     names.includes(name) ? readCsv<Row>(await readText(join(dir, name)), join(dir, name), columns) : undefined;
-  const document = readDocument(await json("results.json"), join(dir, "results.json"));
+  const source = join(dir, "results.json");
+  const results = await json("results.json");
+  if (typeof results === "object" && results !== null && "resolution" in results) {
+    throw new InputError("unknown", { source }, `expected results of events, got resolution ${results.resolution}`);
+  }
+  const document = readDocument(results, source);
   const functions = await csv("functions.csv", FUNCTION_COLUMNS);
   const windows = await csv("windows.csv", WINDOW_COLUMNS);
   return {
