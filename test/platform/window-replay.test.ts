@@ -95,6 +95,29 @@ describe("window replay", () => {
     );
   });
 
+  it("is the platform where many execute at once and arrivals crowd", () => {
+    const bursts = fc.array(
+      fc.record({
+        t: fc.integer({ min: 0, max: 3000 }),
+        calls: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 120, size: "max" }),
+      }),
+      { minLength: 2, maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(bursts, windows, fc.constantFrom(0, 10, 500), (groups, window, cold) => {
+        const calls = groups.flatMap(({ t, calls: lengths }) => lengths.map((d) => ({ t, d, cold, mb: 1 })));
+        expectPlatform(makeTrace(calls, 4000), window, "app");
+      }),
+      { seed: 25, numRuns: 100 },
+    );
+  });
+
+  it("is the platform where a call of many is too short to end after its arrival", () => {
+    const long = Array.from({ length: 100 }, (_, i) => ({ t: 1e9 + i, d: 500, cold: 0, mb: 1 }));
+    const short = [1e9 + 50, 1e9 + 50].map((t) => ({ t, d: 1e-9, cold: 0, mb: 1 }));
+    expectPlatform(makeTrace([...long, ...short]), 100, "app");
+  });
+
   it("is the platform where cold starts differ between calls", () => {
     fc.assert(
       fc.property(
