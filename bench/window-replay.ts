@@ -15,6 +15,8 @@ export interface WindowBench {
   readonly workload: string;
   readonly functions: number;
   readonly calls: number;
+  /** Share of the calls that the most called function has. */
+  readonly largestShare: number;
   readonly meanBusy: number;
   readonly coldStarts: number;
   readonly callsPerCpuSecond: number;
@@ -49,6 +51,7 @@ export function benchWindows(repeats: number, calls: number): readonly WindowBen
       workload,
       functions: FUNCTIONS,
       calls: trace.length,
+      largestShare: largestShare(ordered.callCount),
       meanBusy: Math.round(total(tally.busyMs) / trace.horizon),
       coldStarts: total(tally.coldStarts),
       callsPerCpuSecond: rateOf,
@@ -80,7 +83,7 @@ function timed<T>(repeats: number, run: () => T): readonly [seconds: number, las
 /** Log-normal rates (the most called function has about a tenth of the calls) and durations (median 0.68 s, mean 2.2 s). */
 function drawTrace(callsPerMinute: number, horizon: number): Trace {
   const random = Random.root("bench/windows");
-  const weights = Float64Array.from({ length: FUNCTIONS }, () => Math.exp(3.3 * random.normal()));
+  const weights = Float64Array.from({ length: FUNCTIONS }, () => Math.exp(2.8 * random.normal()));
   const scale = callsPerMinute / MINUTE_MS / total(weights);
   let keys = new Float64Array(1024); // time * 2^16 + function, so that a plain sort orders the calls
   let length = 0;
@@ -117,6 +120,10 @@ function drawTrace(callsPerMinute: number, horizon: number): Trace {
     digest: "0".repeat(64),
     load: { format: "bench", sources: [], counts: {}, notes: [] },
   };
+}
+
+function largestShare(callCount: Float64Array): number {
+  return Number((callCount.reduce((most, calls) => Math.max(most, calls), 0) / total(callCount)).toPrecision(2));
 }
 
 function total(column: Float64Array): number {

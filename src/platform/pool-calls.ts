@@ -7,6 +7,8 @@ export interface PoolCalls {
   readonly arrival: Float64Array; //    [calls] ms, non-decreasing within a pool
   readonly duration: Float64Array; //   [calls] ms of warm execution
   readonly functionId: Uint32Array; //  [calls]
+  readonly callCount: Float64Array; //  [functions]
+  readonly busyMs: Float64Array; //     [pools] sum of the durations
   /** [calls] ms, where they differ between the calls of a function. */
   readonly coldStart?: Float64Array;
 }
@@ -15,13 +17,23 @@ export interface PoolCalls {
 export function poolCalls(trace: Trace, { profiles, poolOfFunction }: Pools): PoolCalls {
   const { length, functionId, arrival, duration, coldStart } = trace;
   const offsets = new Float64Array(profiles.length + 1);
-  for (let i = 0; i < length; i++) offsets[poolOfFunction[functionId[i]!]! + 1]!++;
+  const callCount = new Float64Array(poolOfFunction.length);
+  const busyMs = new Float64Array(profiles.length);
+  for (let i = 0; i < length; i++) {
+    const fn = functionId[i]!;
+    const pool = poolOfFunction[fn]!;
+    callCount[fn]!++;
+    offsets[pool + 1]!++;
+    busyMs[pool]! += duration[i]!;
+  }
   for (let p = 1; p < offsets.length; p++) offsets[p]! += offsets[p - 1]!;
   const next = offsets.slice();
   const calls = {
     arrival: new Float64Array(length),
     duration: new Float64Array(length),
     functionId: new Uint32Array(length),
+    callCount,
+    busyMs,
   };
   const own = coldStart === undefined ? undefined : new Float64Array(length);
   for (let i = 0; i < length; i++) {

@@ -28,21 +28,14 @@ export function replayWindow(calls: PoolCalls, options: WindowOptions): WindowTa
     const from = offsets[pool]!;
     const stop = offsets[pool + 1]!;
     if (from === stop) continue;
-    const busy = busyTime(calls, from, stop);
+    const busy = busyMs[pool]!;
     const span = arrival[stop - 1]! - arrival[from]!;
-    busyMs[pool] = busy;
     if (options.window === 0) replayCold(calls, options, counters, pool);
     else if (busy >= DENSE * span && stop - from >= LEAST_SORTED && span > 0)
       idleMs[pool] = dense.replay(pool) ?? sparse.replay(pool);
     else idleMs[pool] = sparse.replay(pool);
   }
   return counters.finish();
-}
-
-function busyTime({ duration }: PoolCalls, from: number, stop: number): number {
-  let busy = 0;
-  for (let i = from; i < stop; i++) busy += duration[i]!;
-  return busy;
 }
 
 /** Without a window every call is cold. */

@@ -38,7 +38,7 @@ export class WindowCounters {
       warmStarts: functions(),
       coldWaitMs: functions(),
       idleMs: pools(),
-      busyMs: pools(),
+      busyMs: calls.busyMs.slice(),
       startingMs: pools(),
     };
   }
@@ -58,9 +58,8 @@ export class WindowCounters {
   /** Every call that was not cold was warm. */
   finish(): WindowTally {
     const { warmStarts, coldStarts } = this.tally;
-    const { functionId } = this.#calls;
-    for (let i = 0; i < functionId.length; i++) warmStarts[functionId[i]!]!++;
-    for (let fn = 0; fn < warmStarts.length; fn++) warmStarts[fn]! -= coldStarts[fn]!;
+    const { callCount } = this.#calls;
+    for (let fn = 0; fn < warmStarts.length; fn++) warmStarts[fn] = callCount[fn]! - coldStarts[fn]!;
     return this.tally;
   }
 }
