@@ -32,10 +32,21 @@ export interface ResultFiles {
  * stays, but is not part of this one.
  */
 export async function writeResults(out: OutputDirectory, results: ResultFiles): Promise<void> {
-  const files = new Map(filesOf(results));
-  for (const [name, text] of files) await out.write(name, text);
-  const manifest = { ...results.manifest, files: [...files.keys()] };
-  await out.write("manifest.json", `${JSON.stringify(manifest, null, 1)}\n`);
+  await writeFiles(out, filesOf(results), results.manifest);
+}
+
+/** Writes files by name, then the manifest with their list. */
+export async function writeFiles(
+  out: OutputDirectory,
+  files: Iterable<readonly [name: string, text: string]>,
+  manifest: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const names: string[] = [];
+  for (const [name, text] of files) {
+    await out.write(name, text);
+    names.push(name);
+  }
+  await out.write("manifest.json", `${JSON.stringify({ ...manifest, files: names }, null, 1)}\n`);
 }
 
 function* filesOf(results: ResultFiles): Iterable<readonly [name: string, text: string]> {

@@ -9,7 +9,11 @@ export type {
 } from "./contract.ts";
 export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, PrewarmCause } from "./contract.ts";
 export { type Convention, conventions, PLATFORM_PARAMETERS, type PlatformConfig } from "./conventions.ts";
+export { type MinuteTally, simulateMinutes } from "./minute-simulation.ts";
 export { Platform } from "./platform.ts";
+export { type PoolCalls, poolCalls } from "./pool-calls.ts";
 export { futureOf, type Pools, poolsOf } from "./pools.ts";
 export { type RuntimeProfile, runtimes, type StartTime, withRuntime } from "./runtime.ts";
 export type { FunctionCounts, Tally, WindowSeries } from "./tally.ts";
+export { replayWindow } from "./window-replay.ts";
+export type { WindowOptions, WindowTally } from "./window-tally.ts";

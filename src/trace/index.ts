@@ -1,3 +1,4 @@
+export { type AppMinutes, appMinutes } from "./app-minutes.ts";
 export { MISSING, type Missing, readAzure2019 } from "./azure-2019.ts";
 export { readAzure2021 } from "./azure-2021.ts";
 export {

@@ -51,7 +51,7 @@ describe("prewarm replay --resolution minute", () => {
     for (const [args, message] of [
       [["generic.csv", "--policy", "none"], /expected calls per minute \(azure2019\), got csv/],
       [["calls.csv", "--policy", "hpa"], /expected a policy that can be simulated by the minute/],
-      [["calls.csv", "--policy", "none", "--platform", "nodes=2"], /expected no platform with --resolution minute/],
+      [["calls.csv", "--policy", "none", "--platform", "nodes=2"], /expected none with --resolution minute/],
     ] as const) {
       const [file, ...rest] = args;
       const { status, stderr, stdout } = replay(file, ...rest);

@@ -1,14 +1,18 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { ms } from "../../src/base/units.ts";
+import type { KeepAlivePolicy } from "../../src/platform/contract.ts";
 import { Fleet } from "../../src/platform/fleet.ts";
 import { NONE } from "../../src/platform/instance-store.ts";
 import { Meter } from "../../src/platform/meter.ts";
+import { Platform } from "../../src/platform/platform.ts";
+import { PolicyPort } from "../../src/platform/policy-port.ts";
 import { poolsOf } from "../../src/platform/pools.ts";
 import { Counters } from "../../src/platform/tally.ts";
 import { platformConfig } from "../model/config.ts";
 import { makeTrace } from "../model/make-trace.ts";
 
+const NO_WINDOW: KeepAlivePolicy = { name: "none", keepAlive: () => ms(0) };
 const SIZES = [100, 200, 300];
 
 /** A fleet of three pools with instances of 100, 200 and 300 MB. */
@@ -18,7 +22,11 @@ function fleetOf(params = {}) {
   const pools = poolsOf(trace, "app");
   const meter = new Meter(pools.profiles, ms(1e6), 1e6);
   const counters = new Counters(SIZES.length);
-  return { fleet: new Fleet(pools, config, meter, counters), meter, counters };
+  return {
+    fleet: new Fleet(pools, config, new PolicyPort(NO_WINDOW, new Platform(trace, NO_WINDOW, config)), meter, counters),
+    meter,
+    counters,
+  };
 }
 
 /** An instance that started at `at` and is idle at once. */

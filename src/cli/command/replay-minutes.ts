@@ -11,10 +11,8 @@ import type { CommonOptions } from "../arguments.ts";
 import { printResult } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
+import { writeFiles } from "../results.ts";
 import { openTrace } from "../sources.ts";
-
-/** Files of a replay of events that one by the minute has nothing to put in the place of. */
-const OF_EVENTS = ["functions.csv", "windows.csv", "report.html"];
 
 /** `prewarm replay TRACE --resolution minute`: the simulation of [shahrad20] and its pair of metrics. */
 export async function replayMinutes(
@@ -22,9 +20,11 @@ export async function replayMinutes(
   options: CommonOptions & { readonly policy: readonly string[] },
 ): Promise<void> {
   const startedAt = new Date();
-  if (options.platform !== undefined) {
-    const what = "expected no platform with --resolution minute, which has one instance per app";
-    throw new InputError("out-of-range", { source: "--platform" }, `${what}, got ${options.platform}`);
+  for (const option of ["platform", "conventions"] as const) {
+    const given = options[option];
+    if (given === undefined) continue;
+    const what = "expected none with --resolution minute, which has one instance per app";
+    throw new InputError("out-of-range", { source: `--${option}` }, `${what}, got ${given}`);
   }
   const entries = options.policy.map(resolvePolicy);
   for (const entry of entries) minutePolicy(entry); // refused before the trace is read
@@ -47,10 +47,14 @@ export async function replayMinutes(
     const config = { trace: path, resolution: "minute", policies };
     const title = `Replay of ${counts.name} by the minute`;
     const manifest = manifestOf({ title, command: "replay", config, seed: options.seed, trace, startedAt });
-    for (const name of ["manifest.json", ...OF_EVENTS]) await out.remove(name);
-    await out.write("results.json", `${JSON.stringify(document, null, 1)}\n`);
-    await out.write("results.csv", writeCsv(results, MINUTE_COLUMNS));
-    await out.write("manifest.json", `${JSON.stringify(manifest, null, 1)}\n`);
+    await writeFiles(
+      out,
+      [
+        ["results.json", `${JSON.stringify(document, null, 1)}\n`],
+        ["results.csv", writeCsv(results, MINUTE_COLUMNS)],
+      ],
+      manifest,
+    );
   }
   printResult(options, document, () => minuteTable(results));
 }
