@@ -24,6 +24,7 @@ export { listCatalog } from "./experiment/catalog.ts";
 export { replay, type ScriptOptions, train } from "./experiment/replay.ts";
 export type { CacheResult, RunResult } from "./experiment/result.ts";
 export type { KeepAlivePolicy, PlatformView } from "./platform/contract.ts";
+export { platformConfig } from "./platform/conventions.ts";
 export { Platform } from "./platform/platform.ts";
 export { readTrace } from "./trace/read-trace.ts";
 export { readRequests } from "./trace/request-csv.ts";

@@ -13,7 +13,8 @@ export const definition = {
   parameters: { file: file("agent.json of prewarm train") },
   create: async (values: { readonly file: string }, context: PolicyContext): Promise<KeepAlivePolicy> => {
     if (values.file === "") throw new InputError("missing", { source: "agent" }, "expected file=PATH, got none");
-    if (context.file === undefined) throw new TypeError("agent: expected a context that can read files, got none");
+    if (context.file === undefined)
+      throw new TypeError("agent: expected the option { file: (path) => text } to read agent.json with, got none");
     const agent = await restoreAgent(context.file(values.file), values.file, context);
     const policy = agent.policy("greedy", context);
     return agent.notes === undefined ? policy : Object.assign(policy, { notes: agent.notes });

@@ -1,7 +1,8 @@
+import { resolveParameters } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
 import { type AppId, ms, poolId, type Seed } from "../base/units.ts";
 import { emptyWindow, type KeepAlivePolicy } from "../platform/contract.ts";
-import type { PlatformConfig } from "../platform/conventions.ts";
+import { type PlatformConfig, platformConfig } from "../platform/conventions.ts";
 import { Platform } from "../platform/platform.ts";
 import type { Tally } from "../platform/tally.ts";
 import { appTrace } from "../trace/slice.ts";
@@ -10,9 +11,11 @@ import type { Env, Step } from "./contract.ts";
 import {
   actionCount,
   applyAction,
+  checkReplicaConfig,
   OBSERVATION_SIZE,
   OBSERVATION_SPACE,
   observe,
+  REPLICA_PARAMETERS,
   type ReplicaConfig,
   rewardOf,
 } from "./replica-control.ts";
@@ -22,8 +25,8 @@ const HOLD: KeepAlivePolicy = { name: "hold", keepAlive: () => ms(Number.POSITIV
 
 export interface ColdStartEnvOptions {
   readonly trace: Trace;
-  readonly platform: PlatformConfig;
-  readonly control: ReplicaConfig;
+  readonly platform?: PlatformConfig; // the defaults unless given
+  readonly control?: Partial<ReplicaConfig>; // what differs from the defaults of `q-learning`
   /** The apps episodes are drawn from, uniformly; all that are called unless given. */
   readonly apps?: readonly AppId[];
 }
@@ -39,30 +42,35 @@ export interface ColdStartEnvOptions {
 export class ColdStartEnv implements Env<Float64Array> {
   readonly actionCount: number;
   readonly observationSpace = OBSERVATION_SPACE;
-  readonly #options: ColdStartEnvOptions;
+  readonly #trace: Trace; // of all apps
+  readonly #config: PlatformConfig;
+  readonly #control: ReplicaConfig;
   readonly #apps: readonly AppId[];
   readonly #window = emptyWindow();
   #random = Random.root(0).fork("env");
-  #trace: Trace;
+  #episodeTrace: Trace;
   #platform: Platform | undefined;
 
   constructor(options: ColdStartEnvOptions) {
-    this.actionCount = actionCount(options.control);
-    this.#options = options;
+    this.#config = { ...(options.platform ?? platformConfig()), unit: "app" };
+    this.#control = { ...resolveParameters(REPLICA_PARAMETERS, {}, "control"), ...options.control };
+    checkReplicaConfig(this.#control);
+    this.actionCount = actionCount(this.#control);
     this.#apps = options.apps ?? calledApps(options.trace);
     this.#trace = options.trace;
+    this.#episodeTrace = options.trace;
     if (this.#apps.length === 0) throw new RangeError("cold-start-env: expected a trace with an invocation, got none");
   }
 
   /** The trace of the current episode: one app's calls. */
   get episodeTrace(): Trace {
-    return this.#trace;
+    return this.#episodeTrace;
   }
 
   reset(options: { readonly seed?: Seed } = {}): Float64Array {
     if (options.seed !== undefined) this.#random = Random.root(options.seed).fork("env");
-    this.#trace = appTrace(this.#options.trace, this.#apps[this.#random.int(this.#apps.length)]!);
-    this.#platform = new Platform(this.#trace, HOLD, { ...this.#options.platform, unit: "app" });
+    this.#episodeTrace = appTrace(this.#trace, this.#apps[this.#random.int(this.#apps.length)]!);
+    this.#platform = new Platform(this.#episodeTrace, HOLD, this.#config);
     this.#platform.runUntil(ms(0));
     this.#platform.markWindow();
     return new Float64Array(OBSERVATION_SIZE);
@@ -73,18 +81,18 @@ export class ColdStartEnv implements Env<Float64Array> {
     if (!(Number.isInteger(action) && action >= 0 && action < this.actionCount)) {
       throw new RangeError(`cold-start-env: expected an action from 0 to ${this.actionCount - 1}, got ${action}`);
     }
-    applyAction(platform, poolId(0), action, this.#options.control);
+    applyAction(platform, poolId(0), action, this.#control);
     platform.markWindow();
-    const end = Math.min(platform.now + this.#options.control.window, this.#trace.horizon);
+    const end = Math.min(platform.now + this.#control.window, this.#episodeTrace.horizon);
     platform.runUntil(ms(end));
     platform.readWindow(poolId(0), this.#window);
     const observation = new Float64Array(OBSERVATION_SIZE);
-    observe(platform, poolId(0), this.#window, this.#options.control, observation, 0);
+    observe(platform, poolId(0), this.#window, this.#control, observation, 0);
     return {
       observation,
-      reward: rewardOf(this.#window, this.#options.control),
+      reward: rewardOf(this.#window, this.#control),
       terminated: false,
-      truncated: end >= this.#trace.horizon,
+      truncated: end >= this.#episodeTrace.horizon,
     };
   }
 

@@ -60,6 +60,7 @@ const DOCUMENT = z.looseObject({
       notes: z.array(z.string()),
     }),
   }),
+  evaluation: z.object(counts("fromMs", "horizonMs", "invocations")).optional(),
   results: z.union([z.array(RUN), z.array(CACHE)]),
   cache: z.array(CACHE).optional(),
 });

@@ -47,7 +47,9 @@ function resolve<D extends Described>(spec: string, table: Table<D>, what: strin
   const { kind, params } = parseSpec(spec);
   const definition = Object.hasOwn(table, kind) ? table[kind] : undefined;
   if (definition === undefined) {
-    const hint = suggestion(kind, Object.keys(table)) || `; prewarm list ${listing} names them`;
+    const isAgent = what === "policy" && Object.hasOwn(AGENTS, kind);
+    const agentHint = isAgent ? "; it is an agent: train it, then agent:file=PATH" : "";
+    const hint = agentHint || suggestion(kind, Object.keys(table)) || `; prewarm list ${listing} names them`;
     throw new InputError("unknown", { source: spec }, `unknown ${what} ${JSON.stringify(kind)}${hint}`);
   }
   const values = resolveParameters(definition.parameters, params, spec);

@@ -2,7 +2,7 @@ export { type CacheRunOptions, type CacheRunOutput, isLearned, replayCachePolicy
 export { type CatalogEntry, listCatalog, type Resolved, resolveAgent, resolveCache, resolvePolicy } from "./catalog.ts";
 export { MAIN_JOB, type MainJob, type MainJobOutput, runMainJob } from "./main-job.ts";
 export { minutePolicy, minuteTraceSummary, replayByMinute } from "./minute-run.ts";
-export { replay, type ScriptOptions, train } from "./replay.ts";
+export { type OwnPolicy, replay, type ScriptOptions, train } from "./replay.ts";
 export type {
   CacheResult,
   FunctionRow,

@@ -1,7 +1,9 @@
-import { type EntrySpec, resolveParameters } from "../base/parameters.ts";
-import { PLATFORM_PARAMETERS } from "../platform/conventions.ts";
+import type { EntrySpec } from "../base/parameters.ts";
+import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
+import { platformConfig } from "../platform/conventions.ts";
+import type { PolicyDefinition } from "../policy/definition.ts";
 import type { Trace } from "../trace/trace.ts";
-import { resolveAgent, resolvePolicy } from "./catalog.ts";
+import { type Resolved, resolveAgent, resolvePolicy } from "./catalog.ts";
 import { type RunOutput, replayPolicy } from "./run.ts";
 import { type TrainOutput, trainAgent } from "./train.ts";
 
@@ -16,24 +18,42 @@ export interface ScriptOptions {
   readonly file?: (path: string) => string;
 }
 
-/** Replays a trace against a policy given as `name:key=value,...`. */
-export async function replay(trace: Trace, policy: string, options: ScriptOptions = {}): Promise<RunOutput> {
-  return replayPolicy(trace, resolvePolicy(policy), runOptions(options));
+/** A policy of one's own: an object, or what makes one from its pools and a random stream. */
+export type OwnPolicy = KeepAlivePolicy | ((context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePolicy>);
+
+/** Replays a trace against a policy: of the catalog, as `name:key=value,...`, or one's own. */
+export async function replay(
+  trace: Trace,
+  policy: string | OwnPolicy,
+  options: ScriptOptions = {},
+): Promise<RunOutput> {
+  return replayPolicy(
+    trace,
+    typeof policy === "string" ? resolvePolicy(policy) : ownPolicy(policy),
+    runOptions(options),
+  );
 }
 
-/** Trains an agent given as `name:key=value,...` on one trace and evaluates it greedily on another. */
+function ownPolicy(policy: OwnPolicy): Resolved<PolicyDefinition> {
+  const kind = policy.name || "own";
+  const create: PolicyDefinition["create"] = (_, context) => (typeof policy === "function" ? policy(context) : policy);
+  const definition = { summary: kind, source: "own", revision: 1, parameters: {}, create };
+  return { kind, spec: kind, definition, values: {}, files: [] };
+}
+
+/** Trains an agent given as `name:key=value,...` on one trace, 20 episodes unless given, and evaluates it greedily on another. */
 export async function train(
   agent: string,
   traces: { readonly training: Trace; readonly evaluation: Trace },
-  options: ScriptOptions & { readonly episodes: number },
+  options: ScriptOptions & { readonly episodes?: number } = {},
 ): Promise<TrainOutput> {
-  return trainAgent(resolveAgent(agent), traces, { ...runOptions(options), episodes: options.episodes });
+  return trainAgent(resolveAgent(agent), traces, { ...runOptions(options), episodes: options.episodes ?? 20 });
 }
 
 function runOptions({ seed = 42, platform, clock = () => 0, file }: ScriptOptions) {
   return {
     seed,
-    platform: resolveParameters(PLATFORM_PARAMETERS, platform, "platform"),
+    platform: platformConfig(platform),
     clock,
     ...(file === undefined ? {} : { file }),
   };

@@ -136,12 +136,21 @@ export interface TraceSummary {
   };
 }
 
+/** The part of the trace that the results are of. */
+export interface EvaluatedPart {
+  readonly fromMs: number; // since the start of the trace
+  readonly horizonMs: number; // its length
+  readonly invocations: number;
+}
+
 /** results.json, and what `--json` prints. */
 export interface ResultsDocument<R = RunResult> {
   readonly schema: 1;
   readonly command: string;
   readonly seed: number;
   readonly trace: TraceSummary;
+  /** Where the results are of a part of the trace: what came before was trained on. */
+  readonly evaluation?: EvaluatedPart;
   readonly results: readonly R[];
   /** `start` only: the edge cache on the function artefacts. */
   readonly cache?: readonly CacheResult[];

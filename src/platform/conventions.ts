@@ -1,4 +1,13 @@
-import { choice, duration, type EntrySpec, flag, integer, number, type ParameterValues } from "../base/parameters.ts";
+import {
+  choice,
+  duration,
+  type EntrySpec,
+  flag,
+  integer,
+  number,
+  type ParameterValues,
+  resolveParameters,
+} from "../base/parameters.ts";
 
 /**
  * What the simulator means: every question on which simulators disagree is a field, and the sizes of the platform.
@@ -79,3 +88,8 @@ export const conventions = {
     params: { renew: false, tie: "arrival-first", instance: "index-set", evict: "none" },
   },
 } as const satisfies Readonly<Record<string, Convention>>;
+
+/** The platform's parameters with every default filled in, as `--platform` takes them; throws InputError. */
+export function platformConfig(params: EntrySpec["params"] = {}): PlatformConfig {
+  return resolveParameters(PLATFORM_PARAMETERS, params, "platform");
+}

@@ -8,7 +8,13 @@ export type {
   PoolWindow,
 } from "./contract.ts";
 export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, PrewarmCause } from "./contract.ts";
-export { type Convention, conventions, PLATFORM_PARAMETERS, type PlatformConfig } from "./conventions.ts";
+export {
+  type Convention,
+  conventions,
+  PLATFORM_PARAMETERS,
+  type PlatformConfig,
+  platformConfig,
+} from "./conventions.ts";
 export { type MinuteTally, simulateMinutes } from "./minute-simulation.ts";
 export { Platform } from "./platform.ts";
 export { type PoolCalls, poolCalls } from "./pool-calls.ts";

@@ -7,7 +7,7 @@ import {
   type PoolWindow,
   PrewarmCause,
 } from "./contract.ts";
-import type { PlatformConfig } from "./conventions.ts";
+import { type PlatformConfig, platformConfig } from "./conventions.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EventKind, EventQueue, Rank } from "./event-queue.ts";
 import { Fleet } from "./fleet.ts";
@@ -45,7 +45,7 @@ export class Platform implements PlatformControl {
   constructor(
     trace: Trace,
     policy: KeepAlivePolicy,
-    config: PlatformConfig,
+    config: PlatformConfig = platformConfig(),
     pools: Pools = poolsOf(trace, config.unit),
   ) {
     this.poolCount = pools.profiles.length;

@@ -8,13 +8,13 @@ export interface PolicyRuns {
   readonly runs: readonly RunResult[];
 }
 
-/** The results grouped by spec, in the order of first appearance; `offline` are the kinds that know the future. */
+/** The results grouped by spec, one per seed, in the order of first appearance; `offline` are the kinds that know the future. */
 export function byPolicy(results: readonly RunResult[], offline: readonly string[]): readonly PolicyRuns[] {
   const groups = new Map<string, RunResult[]>();
   for (const run of results) {
     const group = groups.get(run.spec);
     if (group === undefined) groups.set(run.spec, [run]);
-    else group.push(run);
+    else if (group.every(({ seed }) => seed !== run.seed)) group.push(run); // the same run twice is no second sample
   }
   return [...groups].map(([spec, runs]) => ({ spec, offline: offline.includes(runs[0]!.policy), runs }));
 }

@@ -78,7 +78,7 @@ const TEXTS = {
   pareto: [
     "Cold starts against wasted memory",
     "Towards the lower left is better in both. The grey steps join the policies that no other beats in both; " +
-      "a policy above them is beaten by one on them. A star knows the future and bounds what can be reached. " +
+      "a policy above them is beaten by one on them. A star knows the future: what is left to win. " +
       "Whiskers, where there are several seeds, are 95 % intervals.",
   ],
   "cold-rate": [

@@ -1,5 +1,12 @@
 import { formatDuration } from "../base/quantity.ts";
-import type { CacheResult, FunctionRow, ResultsDocument, RunResult, WindowRow } from "../experiment/result.ts";
+import type {
+  CacheResult,
+  EvaluatedPart,
+  FunctionRow,
+  ResultsDocument,
+  RunResult,
+  WindowRow,
+} from "../experiment/result.ts";
 import { byPolicy, type PolicyRuns } from "./by-policy.ts";
 import { figures, type NamedFigure, type Training } from "./figure.ts";
 import { embeddedJson, embeddedScript, escapeHtml } from "./html.ts";
@@ -87,7 +94,7 @@ type Fact = readonly [name: string, value: string];
 
 function header(
   title: string,
-  { command, seed, trace }: ReportInput["document"],
+  { command, seed, trace, evaluation }: ReportInput["document"],
   runs: readonly RunResult[],
   manifest: Readonly<Record<string, unknown>> | undefined,
 ): string {
@@ -98,6 +105,7 @@ function header(
     [runs.length > 0 ? "functions" : "objects", numberText(trace.functions)],
     [runs.length > 0 ? "invocations" : "requests", numberText(trace.invocations)],
     ["observed time", formatDuration(trace.horizonMs)],
+    ...(evaluation === undefined ? [] : [evaluatedFact(evaluation)]),
     seeds.length > 1 ? [`${seeds.length} seeds`, seedList(seeds)] : ["seed", String(seeds[0] ?? seed)],
     ...versionFact(manifest),
     ["digest of the trace", trace.digest],
@@ -110,6 +118,11 @@ function header(
   return `<h1>${escapeHtml(title)}</h1>
 <p class="quiet"><code>${words.join(" ")}</code></p>
 <dl class="facts">${items.join("\n")}</dl>`;
+}
+
+function evaluatedFact({ fromMs, horizonMs, invocations }: EvaluatedPart): Fact {
+  const after = `after ${formatDuration(fromMs)} of training`;
+  return ["judged on", `${formatDuration(horizonMs)} ${after}: ${numberText(invocations)} invocations`];
 }
 
 function seedList(seeds: readonly number[]): string {

@@ -43,7 +43,7 @@ function againstBound(best: PolicyRuns, policies: readonly PolicyRuns[]): string
   if (bound === undefined) return [];
   const floor = rumOf(bound).mean;
   const above = rumOf(best).mean - floor;
-  const share = floor > 0 ? ` (${numberText((100 * above) / floor, 3)} %)` : "";
+  const share = floor > 0.01 * above ? ` (${numberText((100 * above) / floor, 3)} %)` : ""; // of next to nothing says nothing
   if (above < 0) return [`It is below ${bound.spec}, which knows the future but does not minimise RUM.`];
   return [
     `${bound.spec}, which knows the future, reaches ${numberText(floor, 3)} s: the best policy is ${numberText(above, 3)} s${share} above it.`,

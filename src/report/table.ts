@@ -31,7 +31,10 @@ export function platformTable(results: readonly RunResult[], offline: readonly s
 function footnotes(marks: readonly string[], seeds: number): string[] {
   const notes = ["RUM, in seconds = cold wait + wasted GB·s / 99.69; lower is better"];
   if (marks.includes("*")) notes.push("* lowest RUM");
-  if (marks.includes("o")) notes.push("o knows the future: a bound, not a competitor");
+  if (marks.includes("o"))
+    notes.push(
+      "o knows the future: not a competitor; oracle-keep-alive only chooses how long to keep, a pre-warm can beat it",
+    );
   if (seeds > 1) notes.push(`± half-width of the 95 % interval of the mean (Student t, ${seeds} seeds)`);
   return notes;
 }

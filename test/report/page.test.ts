@@ -72,6 +72,13 @@ describe("reportPage", () => {
     expect(html).to.contain("&quot;&gt;&lt;script&gt;alert(1)");
   });
 
+  it("says which part of the trace was judged, where it is a part", () => {
+    const evaluation = { fromMs: 86_400_000, horizonMs: 43_200_000, invocations: 1234 };
+    const html = reportPage({ ...full, document: { ...full.document, evaluation } });
+    expect(html).to.contain("12 h after 24 h of training: 1,234 invocations");
+    expect(reportPage(full)).to.not.contain("of training:");
+  });
+
   it("says what was run, how it was read and with what", () => {
     const html = reportPage(full);
     for (const text of [

@@ -43,6 +43,11 @@ async function start(options: CommonOptions & { readonly out: string }): Promise
     command: "start",
     seed: options.seed,
     trace: traceSummary(trace),
+    evaluation: {
+      fromMs: trace.horizon - job.evaluation.horizon,
+      horizonMs: job.evaluation.horizon,
+      invocations: job.evaluation.length,
+    },
     results: job.runs.map(({ result }) => result),
     cache: job.cache,
   };
@@ -55,7 +60,7 @@ async function start(options: CommonOptions & { readonly out: string }): Promise
     runtime,
   };
   const learning = Object.assign({}, ...job.trained.map(({ agent }) => agent.notes ?? {}));
-  const title = "Q-learning against cold starts";
+  const title = "Q-learning against cold starts, on a synthetic trace";
   const manifest = manifestOf({
     title,
     command: "start",

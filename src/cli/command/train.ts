@@ -76,11 +76,17 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   for (const baseline of baselines) runs.push(await replayPolicy(evaluation, baseline, reporting(baseline.spec)));
   progress.end();
   const results = runs.map(({ result }) => result);
+  const held = {
+    fromMs: trace.horizon - evaluation.horizon,
+    horizonMs: evaluation.horizon,
+    invocations: evaluation.length,
+  };
   const document: ResultsDocument = {
     schema: 1,
     command: "train",
     seed: options.seed,
     trace: traceSummary(trace),
+    ...(options.trainShare < 1 ? { evaluation: held } : {}),
     results,
   };
   const config = {
