@@ -216,6 +216,7 @@ export class Platform implements PlatformControl {
     const node = this.#fleet.nodeOf(instance);
     if (this.#dispatcher.serveWaiting(instance, this.#now)) {
       if (this.#sharing !== undefined) this.#dispatcher.fillSlots(instance, this.#now);
+      this.#dispatcher.drain(node, this.#now); // who stands first now may have an idle instance
       return;
     }
     const window = this.#ask.keepAlive(pool, prewarmed);

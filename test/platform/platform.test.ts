@@ -170,6 +170,25 @@ describe("platform", () => {
     expect(tally.evictions).to.equal(2);
   });
 
+  it("serves who has become the first in line as soon as an instance of its own is idle", () => {
+    // 300 MB: a1 (200) 0-110, b1 (100) 1-31, a2 waits from 2, b2 from 3. At 31 b1 is idle, but a2 is first and 100 MB are
+    // too few for it. At 110 a2 takes a1's instance until 210, and b2, now first, b1's: until 130, not from 210 on.
+    const a = { f: "a", d: 100, cold: 10, mb: 200 };
+    const b = { f: "b", d: 20, cold: 10, mb: 100 };
+    const tally = replay(
+      [
+        { t: 0, ...a },
+        { t: 1, ...b },
+        { t: 2, ...a },
+        { t: 3, ...b },
+      ],
+      keep(1000),
+      { nodeMemory: 300 },
+    );
+    expect(counts(tally)).to.deep.equal({ cold: 2, partial: 0, warm: 2, dropped: 0 });
+    expect(tally.latencyMs.mean).to.equal((110 + 30 + 208 + 127) / 4);
+  });
+
   it("drops what no node could ever hold, whatever onFull says", () => {
     for (const onFull of ["queue", "drop", "retry"]) {
       expect(counts(replay([{ t: 0, mb: 500 }], keep(0), { nodeMemory: 400, onFull })).dropped, onFull).to.equal(1);
