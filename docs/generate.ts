@@ -40,7 +40,7 @@ function section(title: string, entries: readonly CatalogEntry[]): string[] {
     "",
     `### \`${name}\``,
     "",
-    `${summary[0]!.toUpperCase()}${summary.slice(1)}. Source: ${source}.${offline === true ? " Knows the future: a bound, not a competitor." : ""}`,
+    `${summary[0]!.toUpperCase()}${summary.slice(1)}. Source: ${source}.${offline === true ? " Knows the future: not a competitor." : ""}`,
     ...(Object.keys(parameters).length === 0 ? [] : ["", ...parameterTable(parameters)]),
   ]);
   return ["", `## ${title}`, ...parts];
