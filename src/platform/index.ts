@@ -17,9 +17,9 @@ export {
 } from "./conventions.ts";
 export { type MinuteTally, simulateMinutes } from "./minute-simulation.ts";
 export { Platform } from "./platform.ts";
-export { type PoolCalls, poolCalls } from "./pool-calls.ts";
 export { futureOf, type Pools, poolsOf } from "./pools.ts";
 export { type RuntimeProfile, runtimes, type StartTime, withRuntime } from "./runtime.ts";
 export type { FunctionCounts, Tally, WindowSeries } from "./tally.ts";
-export { replayWindow } from "./window-replay.ts";
-export type { WindowOptions, WindowTally } from "./window-tally.ts";
+export { type PoolCalls, poolCalls } from "./window/pool-calls.ts";
+export { replayWindow } from "./window/replay.ts";
+export type { WindowOptions, WindowTally } from "./window/tally.ts";

@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { LogHistogram } from "../../src/base/log-histogram.ts";
-import { ms } from "../../src/base/units.ts";
-import { Platform } from "../../src/platform/platform.ts";
-import { poolCalls } from "../../src/platform/pool-calls.ts";
-import { poolsOf } from "../../src/platform/pools.ts";
-import { replayWindow } from "../../src/platform/window-replay.ts";
-import { fixed } from "../../src/policy/fixed.ts";
-import type { Trace } from "../../src/trace/trace.ts";
-import { platformConfig } from "../model/config.ts";
-import { type Call, makeTrace } from "../model/make-trace.ts";
+import { LogHistogram } from "../../../src/base/log-histogram.ts";
+import { ms } from "../../../src/base/units.ts";
+import { Platform } from "../../../src/platform/platform.ts";
+import { poolsOf } from "../../../src/platform/pools.ts";
+import { poolCalls } from "../../../src/platform/window/pool-calls.ts";
+import { replayWindow } from "../../../src/platform/window/replay.ts";
+import { fixed } from "../../../src/policy/fixed.ts";
+import type { Trace } from "../../../src/trace/trace.ts";
+import { platformConfig } from "../../model/config.ts";
+import { type Call, makeTrace } from "../../model/make-trace.ts";
 
 function replay(trace: Trace, window: number, unit = "app") {
   const pools = poolsOf(trace, unit);

@@ -1,6 +1,6 @@
+import { DenseReplay } from "./dense.ts";
 import type { PoolCalls } from "./pool-calls.ts";
-import { DenseReplay } from "./window-dense.ts";
-import { idleBetween, WindowCounters, type WindowOptions, type WindowTally } from "./window-tally.ts";
+import { idleBetween, WindowCounters, type WindowOptions, type WindowTally } from "./tally.ts";
 
 /** Mean concurrency from which a pool's ends are sorted. */
 const DENSE = 16;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { TimeHeap } from "../../src/platform/time-heap.ts";
+import { TimeHeap } from "../../../src/platform/window/time-heap.ts";
 
 describe("time heap", () => {
   it("holds what a sorted list holds", () => {

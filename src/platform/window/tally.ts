@@ -1,5 +1,5 @@
-import type { LogHistogram } from "../base/log-histogram.ts";
-import type { Milliseconds } from "../base/units.ts";
+import type { LogHistogram } from "../../base/log-histogram.ts";
+import type { Milliseconds } from "../../base/units.ts";
 import type { PoolCalls } from "./pool-calls.ts";
 
 /** What a replay under one window came to: the part of `Tally` that needs no common clock of the pools. */

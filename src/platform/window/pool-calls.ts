@@ -1,5 +1,5 @@
-import type { Trace } from "../trace/trace.ts";
-import type { Pools } from "./pools.ts";
+import type { Trace } from "../../trace/trace.ts";
+import type { Pools } from "../pools.ts";
 
 /** Stored calls in compressed sparse rows: pool p's are offsets[p] .. offsets[p + 1] - 1, by arrival. */
 export interface PoolCalls {

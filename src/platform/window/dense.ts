@@ -1,6 +1,6 @@
 import type { PoolCalls } from "./pool-calls.ts";
+import { idleBetween, type WindowCounters, type WindowOptions } from "./tally.ts";
 import { TimeHeap } from "./time-heap.ts";
-import { idleBetween, type WindowCounters, type WindowOptions } from "./window-tally.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 const CROWDED = 32;
