@@ -62,6 +62,11 @@ export interface KeepAlivePolicy {
   readonly name: string;
   /** Facts for the manifest, such as the engine a learned policy computes on. */
   readonly notes?: Readonly<Record<string, string>>;
+  /**
+   * `keepAlive` always answers this, and the policy has no hook but `evictionPriority` and `onEvict`: the platform may
+   * replay it without asking.
+   */
+  readonly constantWindow?: Milliseconds;
   /** An invocation of `pool` arrives; asked before it is placed. */
   onArrival?(pool: PoolId, view: PlatformView): void;
   /**
@@ -91,6 +96,22 @@ export interface KeepAlivePolicy {
   onTick?(control: PlatformControl): void;
   /** The horizon is reached: windows can still be read, nothing can be decided any more. */
   onEnd?(control: PlatformControl): void;
+}
+
+/** What a policy with a constant window does without: each would be asked or told beside `keepAlive`. */
+export const HOOKS_BESIDE_WINDOW = [
+  "onArrival",
+  "keepPrewarmed",
+  "prewarmIn",
+  "prewarmCount",
+  "tick",
+  "onTick",
+  "onEnd",
+] as const satisfies readonly (keyof KeepAlivePolicy)[];
+
+/** The constant window of a policy that declares one and has none of the hooks that would contradict it. */
+export function constantWindowOf(policy: KeepAlivePolicy): Milliseconds | undefined {
+  return HOOKS_BESIDE_WINDOW.some((hook) => policy[hook] !== undefined) ? undefined : policy.constantWindow;
 }
 
 /** A policy factory's surroundings. `future` exists for policies declared offline only. */

@@ -6,7 +6,7 @@ import { definePolicy } from "./definition.ts";
 
 /** Keeps every idle instance warm for the same window. */
 export function fixed(window: Milliseconds): KeepAlivePolicy {
-  return { name: `fixed(${formatDuration(window)})`, keepAlive: () => window };
+  return { name: `fixed(${formatDuration(window)})`, constantWindow: window, keepAlive: () => window };
 }
 
 export const definition = definePolicy({

@@ -11,10 +11,11 @@ import { definePolicy } from "./definition.ts";
  */
 export class GreedyDual implements KeepAlivePolicy {
   readonly name = "greedy-dual";
+  readonly constantWindow = ms(Number.POSITIVE_INFINITY);
   #clock = 0;
 
   keepAlive() {
-    return ms(Number.POSITIVE_INFINITY);
+    return this.constantWindow;
   }
 
   evictionPriority(pool: PoolId, served: number, view: PlatformView): number {

@@ -4,7 +4,8 @@ import { definePolicy } from "./definition.ts";
 
 /** Keeps every idle instance until memory is short or the trace ends. */
 export function infinite(): KeepAlivePolicy {
-  return { name: "infinite", keepAlive: () => ms(Number.POSITIVE_INFINITY) };
+  const forever = ms(Number.POSITIVE_INFINITY);
+  return { name: "infinite", constantWindow: forever, keepAlive: () => forever };
 }
 
 export const definition = definePolicy({

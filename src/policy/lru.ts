@@ -7,7 +7,8 @@ import { definePolicy } from "./definition.ts";
  * platform's own, so the numbers are those of `infinite`: this is its name among the eviction policies of [fuerst21].
  */
 export function lru(): KeepAlivePolicy {
-  return { name: "lru", keepAlive: () => ms(Number.POSITIVE_INFINITY) };
+  const forever = ms(Number.POSITIVE_INFINITY);
+  return { name: "lru", constantWindow: forever, keepAlive: () => forever };
 }
 
 export const definition = definePolicy({

@@ -1,7 +1,12 @@
 import { ContractError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { megabytes, ms } from "../base/units.ts";
-import type { KeepAlivePolicy, PolicyContext, PoolProfile } from "../platform/contract.ts";
+import {
+  HOOKS_BESIDE_WINDOW,
+  type KeepAlivePolicy,
+  type PolicyContext,
+  type PoolProfile,
+} from "../platform/contract.ts";
 import { type Decision, futureOfScript, type Script, type ScriptedCall, ScriptedWorld } from "./scripted-world.ts";
 
 /** How a policy is checked; `offline` gives it the script's future. */
@@ -17,8 +22,9 @@ type Create = (context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePol
 
 /**
  * Conformance of a keep-alive policy. Plays two scripted random walks against it and rejects with a `ContractError`
- * unless it has a name, a tick above 0 or none, gives only answers that are numbers >= 0, and decides the same whenever
- * it is created with the same seed: beside another one, and after others have run.
+ * unless it has a name, a tick above 0 or none, gives only answers that are numbers >= 0, keeps to the constant window
+ * that it declares, and decides the same whenever it is created with the same seed: beside another one, and after others
+ * have run.
  */
 export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck = {}): Promise<void> {
   const random = Random.root(check.seed ?? 1);
@@ -34,6 +40,7 @@ export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck
   const beside = await make(script);
   const elsewhere = await make(other);
   const decisions = new ScriptedWorld(script, first).run().decisions;
+  checkConstant(first, decisions);
   new ScriptedWorld(other, elsewhere).run();
   const situations = { "beside another run": beside, "after another run": await make(script) };
   for (const [situation, policy] of Object.entries(situations)) {
@@ -71,13 +78,34 @@ function profile(name: string, memory: number, coldStart: number): PoolProfile {
   return { name, memory: megabytes(memory), coldStart: ms(coldStart), trigger: "http" };
 }
 
-function checkForm({ name, tick }: KeepAlivePolicy): void {
+function checkForm(policy: KeepAlivePolicy): void {
+  const { name, tick, constantWindow } = policy;
   if (typeof name !== "string" || name === "") {
     throw new ContractError(`expected a policy with a name, got ${JSON.stringify(name)}`);
   }
   if (tick !== undefined && !(tick > 0 && tick < Number.POSITIVE_INFINITY)) {
     throw new ContractError(`${name}: expected a tick above 0 ms or none, got ${tick}`);
   }
+  if (constantWindow === undefined) return;
+  if (!(constantWindow >= 0)) {
+    throw new ContractError(`${name}: expected a constantWindow >= 0 ms or none, got ${constantWindow}`);
+  }
+  const hook = HOOKS_BESIDE_WINDOW.find((key) => policy[key] !== undefined);
+  if (hook !== undefined) {
+    throw new ContractError(
+      `${name}: expected evictionPriority and onEvict at most beside a constantWindow, got ${hook}`,
+    );
+  }
+}
+
+/** A policy that declares a window answers it whenever it is asked. */
+function checkConstant({ name, constantWindow }: KeepAlivePolicy, decisions: readonly Decision[]): void {
+  if (constantWindow === undefined) return;
+  const other = decisions.find(({ question, answer }) => question === "keepAlive" && answer !== constantWindow);
+  if (other === undefined) return;
+  throw new ContractError(
+    `${name}: expected keepAlive to be its constantWindow ${constantWindow}, got ${describe(other)}`,
+  );
 }
 
 function checkSame(name: string, situation: string, before: readonly Decision[], after: readonly Decision[]): void {

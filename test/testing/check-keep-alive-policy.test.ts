@@ -40,6 +40,25 @@ describe("checkKeepAlivePolicy", () => {
     }
   });
 
+  it("accepts a constant window that is always answered, with priorities of eviction", async () => {
+    await checkKeepAlivePolicy(() => ({ ...sound, constantWindow: ms(1000), evictionPriority: () => 1, onEvict() {} }));
+  });
+
+  it("refuses a constant window that is no time, is not kept to or stands beside other hooks", async () => {
+    const nan = await refusal(() => ({ ...sound, constantWindow: ms(Number.NaN) }));
+    expect(nan).to.equal("sound: expected a constantWindow >= 0 ms or none, got NaN");
+    const other = await refusal(() => ({ ...sound, constantWindow: ms(2000) }));
+    expect(other).to.match(
+      /^sound: expected keepAlive to be its constantWindow 2000, got keepAlive = 1000 for pool \d/,
+    );
+    for (const hooks of [{ onArrival() {} }, { prewarmIn: () => ms(5000) }, { tick: ms(1000), onTick() {} }]) {
+      const beside = await refusal(() => ({ ...sound, ...hooks, constantWindow: ms(1000) }));
+      expect(beside).to.equal(
+        `sound: expected evictionPriority and onEvict at most beside a constantWindow, got ${Object.keys(hooks)[0]}`,
+      );
+    }
+  });
+
   it("refuses answers that are NaN, negative or no numbers, naming question, pool and time", async () => {
     const place = / for pool \d at [\d.]+ ms$/;
     const nan = await refusal(() => ({ ...sound, keepAlive: () => ms(Number.NaN) }));
