@@ -2,54 +2,50 @@ import { resolveParameters } from "../src/base/parameters.ts";
 import { Random } from "../src/base/random.ts";
 import { bytes } from "../src/base/units.ts";
 import { caches } from "../src/cache/catalog.ts";
+import type { CachePolicy } from "../src/cache/contract.ts";
 import type { CacheDefinition } from "../src/cache/definition.ts";
 import { replayCache } from "../src/cache/replay.ts";
 import type { RequestTrace } from "../src/trace/requests.ts";
+import { type BenchOptions, perSecond, type Spread, timed } from "./measure.ts";
 
-/** One policy at one capacity, the best of the repeats by CPU time (user and system). */
+/** One policy at one capacity. */
 export interface CacheBench {
   readonly policy: string;
   readonly capacity: number; // objects
   readonly missRatio: number;
-  readonly requestsPerCpuSecond: number;
+  readonly requestsPerCpuSecond: Spread;
 }
 
 const OBJECTS = 100_000;
-const FULL = { requests: 1_000_000, repeats: 3 } as const;
+const REQUESTS = { quick: 100_000, usual: 1_000_000, full: 10_000_000 };
 
 /** Replays the requests of unit size, Zipf with exponent 0.9 over 100,000 objects, by every policy of the catalog. */
-export function benchCaches({
-  requests,
-  repeats,
-}: {
-  requests: number;
-  repeats: number;
-} = FULL): readonly CacheBench[] {
-  const trace = zipfTrace(requests);
+export function benchCaches({ scale, repeats }: BenchOptions): readonly CacheBench[] {
+  const trace = zipfTrace(REQUESTS[scale]);
   return (Object.entries(caches) as [string, CacheDefinition][]).flatMap(([policy, definition]) =>
-    [100, 1000, 10_000].map((capacity) => bestRun(trace, policy, definition, { capacity, repeats })),
+    [100, 1000, 10_000].map((capacity) => benchCache(trace, policy, definition, { capacity, repeats })),
   );
 }
 
-function bestRun(
+function benchCache(
   trace: RequestTrace,
   policy: string,
   definition: CacheDefinition,
   { capacity, repeats }: { capacity: number; repeats: number },
 ): CacheBench {
-  let requestsPerCpuSecond = 0;
-  let missRatio = Number.NaN;
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const values = resolveParameters(definition.parameters, {}, policy);
-    const context = { capacity: bytes(capacity), objectCount: trace.objectCount, random: Random.root(1) };
-    const cache = definition.create(values, context);
-    const start = process.cpuUsage();
-    const tally = replayCache(trace, cache);
-    const { user, system } = process.cpuUsage(start); // microseconds
-    missRatio = tally.missRatio!;
-    requestsPerCpuSecond = Math.max(requestsPerCpuSecond, Math.round((trace.length * 1e6) / (user + system)));
-  }
-  return { policy, capacity, missRatio, requestsPerCpuSecond };
+  const run = timed(
+    repeats,
+    (cache: CachePolicy) => replayCache(trace, cache).missRatio!,
+    () => {
+      const values = resolveParameters(definition.parameters, {}, policy);
+      return definition.create(values, {
+        capacity: bytes(capacity),
+        objectCount: trace.objectCount,
+        random: Random.root(1),
+      });
+    },
+  );
+  return { policy, capacity, missRatio: run.last, requestsPerCpuSecond: perSecond(trace.length, run) };
 }
 
 function zipfTrace(requests: number): RequestTrace {

@@ -1,19 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { parseArgs } from "node:util";
 import { benchCaches } from "./cache.ts";
+import type { BenchOptions, Scale } from "./measure.ts";
 import { benchMinutes } from "./minute-simulation.ts";
 import { benchPlatform } from "./platform.ts";
 import { benchLearning } from "./q-learning.ts";
-
 import { benchWindows } from "./window-replay.ts";
 
-/** Runs every bench and prints one JSON document; `--quick` only shows that they run. */
-const quick = process.argv.includes("--quick");
-const repeats = quick ? 1 : 5;
-const results = {
-  node: process.versions.node,
-  platform: await benchPlatform(repeats),
-  windows: benchWindows(repeats, quick ? 200_000 : 8_000_000),
-  minutes: benchMinutes(repeats, quick ? 300 : 30_000),
-  qLearning: benchLearning(repeats, quick ? 200_000 : 5_000_000),
-  cache: benchCaches(quick ? { requests: 100_000, repeats: 1 } : undefined),
+/** Every bench by its name, in the order of the document; one line each. */
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
+  platform: benchPlatform,
+  windows: benchWindows,
+  minutes: benchMinutes,
+  qLearning: benchLearning,
+  cache: benchCaches,
 };
-console.log(JSON.stringify(results, null, 1));
+
+/**
+ * `npm run bench -- [--only NAME[,NAME]] [--quick | --full]` prints one JSON document: the machine, the versions, and the
+ * results by name. Times are CPU time, medians of 5 with the least and the largest; `--quick` only shows that all run.
+ */
+const { values } = parseArgs({
+  options: { only: { type: "string" }, quick: { type: "boolean" }, full: { type: "boolean" } },
+});
+const scale: Scale = values.quick ? "quick" : values.full ? "full" : "usual";
+const names = values.only?.split(",") ?? Object.keys(BENCHES);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0)
+  throw new RangeError(`--only: expected of ${Object.keys(BENCHES).join(", ")}, got ${unknown.join(", ")}`);
+
+const document = {
+  machine: {
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: availableParallelism(),
+    memoryGB: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${process.arch}`,
+  },
+  node: process.versions.node,
+  v8: process.versions.v8,
+  scale,
+  results: {} as Record<string, unknown>,
+};
+for (const name of names) document.results[name] = await resultOf(name);
+console.log(JSON.stringify(document, null, 1));
+
+/** A process for each bench: what one taught the compiler, or left on the heap, must not slow the next. */
+async function resultOf(name: string): Promise<unknown> {
+  if (names.length === 1) return await BENCHES[name]!({ scale, repeats: scale === "quick" ? 1 : 5 });
+  const own = [...process.execArgv, import.meta.filename, "--only", name, ...(scale === "usual" ? [] : [`--${scale}`])];
+  const text = execFileSync(process.execPath, own, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return (JSON.parse(text) as typeof document).results[name];
+}

@@ -5,40 +5,36 @@ import type { MinutePolicy } from "../src/platform/contract.ts";
 import { simulateMinutes } from "../src/platform/minute-simulation.ts";
 import { definition as hybrid } from "../src/policy/hybrid-histogram.ts";
 import type { AppMinutes } from "../src/trace/app-minutes.ts";
-import { median } from "./median.ts";
+import { type BenchOptions, nanosecondsPer, type Spread, timed } from "./measure.ts";
 
-/** One policy on 14 days of minutes, the median of the repeats by CPU time. */
+/** One policy on 14 days of minutes. */
 export interface MinuteBench {
   readonly policy: string;
   readonly apps: number;
   readonly activeMinutes: number;
   readonly coldStarts: number;
-  readonly nsPerActiveMinute: number;
-  readonly cpuSeconds: number;
+  readonly nsPerActiveMinute: Spread;
+  readonly cpuSeconds: Spread;
 }
 
 const MINUTES = 20_160;
+/** As many apps as the Azure trace of 2019 has, but in a quick run. */
+const APPS = { quick: 300, usual: 30_000, full: 30_000 };
 
-/** Simulates 14 days by the minute; 30,000 apps are as many as the Azure trace of 2019 has. */
-export function benchMinutes(repeats: number, appCount: number): readonly MinuteBench[] {
+/** Simulates 14 days by the minute. */
+export function benchMinutes({ scale, repeats }: BenchOptions): readonly MinuteBench[] {
+  const appCount = APPS[scale];
   const apps = drawApps(appCount, Random.root("bench/minutes"));
   const cases: readonly (readonly [string, MinutePolicy])[] = [
     ["fixed:window=10m", { kind: "window", window: ms(600_000) }],
     ["hybrid-histogram", hybrid.byMinute!(resolveParameters(hybrid.parameters, {}, "bench"))],
   ];
   return cases.map(([policy, byMinute]) => {
-    const seconds: number[] = [];
-    let coldStarts = 0;
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const start = process.cpuUsage();
-      const tally = simulateMinutes(apps, byMinute);
-      const { user, system } = process.cpuUsage(start);
-      seconds.push((user + system) / 1e6);
-      coldStarts = tally.coldStarts.reduce((sum, cold) => sum + cold, 0);
-    }
-    const cpuSeconds = median(seconds);
+    const run = timed(repeats, () => simulateMinutes(apps, byMinute));
+    const coldStarts = run.last.coldStarts.reduce((sum, cold) => sum + cold, 0);
     const activeMinutes = apps.minute.length;
-    const nsPerActiveMinute = Number(((cpuSeconds * 1e9) / activeMinutes).toPrecision(3));
+    const { last: _, ...cpuSeconds } = run;
+    const nsPerActiveMinute = nanosecondsPer(activeMinutes, run);
     return { policy, apps: appCount, activeMinutes, coldStarts, nsPerActiveMinute, cpuSeconds };
   });
 }

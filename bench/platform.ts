@@ -2,19 +2,20 @@ import { resolveParameters } from "../src/base/parameters.ts";
 import { Random } from "../src/base/random.ts";
 import { resolvePolicy } from "../src/experiment/catalog.ts";
 import { policyContext } from "../src/experiment/run.ts";
+import type { KeepAlivePolicy } from "../src/platform/contract.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import { Platform } from "../src/platform/platform.ts";
 import { poolsOf } from "../src/platform/pools.ts";
 import { expandMinutes } from "../src/trace/expand.ts";
 import { generateMinuteCounts } from "../src/trace/generate.ts";
-import { median } from "./median.ts";
+import { type BenchOptions, perSecond, type Spread, timed } from "./measure.ts";
 
-/** One policy, the median of the repeats by CPU time. */
+/** One policy. */
 export interface PlatformBench {
   readonly policy: string;
   readonly nodeMemory: number | "unlimited"; // MB
   readonly invocations: number;
-  readonly invocationsPerCpuSecond: number;
+  readonly invocationsPerCpuSecond: Spread;
 }
 
 const CASES: readonly (readonly [policy: string, nodeMemory: number])[] = [
@@ -26,10 +27,12 @@ const CASES: readonly (readonly [policy: string, nodeMemory: number])[] = [
   ["greedy-dual", 16_384],
 ];
 
-/** Replays a generated day of 400 apps, metrics and windows on. */
-export async function benchPlatform(repeats: number): Promise<readonly PlatformBench[]> {
+const APPS = { quick: 40, usual: 400, full: 400 };
+
+/** Replays a generated day, metrics and windows on. */
+export async function benchPlatform({ scale, repeats }: BenchOptions): Promise<readonly PlatformBench[]> {
   const counts = generateMinuteCounts({
-    apps: 400,
+    apps: APPS[scale],
     days: 1,
     maxDailyCalls: 100_000,
     random: Random.root("bench/platform"),
@@ -40,20 +43,19 @@ export async function benchPlatform(repeats: number): Promise<readonly PlatformB
     const config = resolveParameters(PLATFORM_PARAMETERS, { nodeMemory }, "bench");
     const pools = poolsOf(trace, config.unit);
     const { definition, values } = resolvePolicy(spec);
-    const seconds: number[] = [];
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const policy = await definition.create(values, policyContext(trace, pools, { seed: 1 }, "bench", true));
-      const start = process.cpuUsage();
-      new Platform(trace, policy, config, pools).run();
-      const { user, system } = process.cpuUsage(start);
-      seconds.push((user + system) / 1e6);
-    }
-    const rate = Math.round(trace.length / median(seconds));
+    const policies: KeepAlivePolicy[] = []; // a policy is good for one run
+    for (let repeat = 0; repeat < repeats; repeat++)
+      policies.push(await definition.create(values, policyContext(trace, pools, { seed: 1 }, "bench", true)));
+    const run = timed(
+      repeats,
+      (policy: KeepAlivePolicy) => new Platform(trace, policy, config, pools).run(),
+      (repeat) => policies[repeat]!,
+    );
     results.push({
       policy: spec,
       nodeMemory: nodeMemory === Number.POSITIVE_INFINITY ? "unlimited" : nodeMemory,
       invocations: trace.length,
-      invocationsPerCpuSecond: rate,
+      invocationsPerCpuSecond: perSecond(trace.length, run),
     });
   }
   return results;

@@ -8,9 +8,9 @@ import { poolCalls } from "../src/platform/window/pool-calls.ts";
 import { replayWindow } from "../src/platform/window/replay.ts";
 import { fixed } from "../src/policy/fixed.ts";
 import type { Trace } from "../src/trace/trace.ts";
-import { median } from "./median.ts";
+import { type BenchOptions, digits, perSecond, type Spread, timed } from "./measure.ts";
 
-/** One workload under a fixed window of 10 minutes; medians of the repeats by CPU time. */
+/** One workload under a fixed window of 10 minutes. */
 export interface WindowBench {
   readonly workload: string;
   readonly functions: number;
@@ -19,11 +19,11 @@ export interface WindowBench {
   readonly largestShare: number;
   readonly meanBusy: number;
   readonly coldStarts: number;
-  readonly callsPerCpuSecond: number;
+  readonly callsPerCpuSecond: Spread;
   /** Bringing the trace's calls into rows by pool, once per trace; measured once. */
   readonly nsPerCallToOrder: number;
   /** The general engine, with its metrics and windows, on a tenth of the time. */
-  readonly platformCallsPerCpuSecond: number;
+  readonly platformCallsPerCpuSecond: Spread;
   readonly ratio: number;
 }
 
@@ -36,17 +36,22 @@ const WORKLOADS = [
   ["dense", 50e6 / 81],
 ] as const;
 
+const CALLS = { quick: 200_000, usual: 8_000_000, full: 50_000_000 };
+
 /** The workloads, cut to the time in which that many calls arrive. */
-export function benchWindows(repeats: number, calls: number): readonly WindowBench[] {
+export function benchWindows({ scale, repeats }: BenchOptions): readonly WindowBench[] {
+  const calls = CALLS[scale];
   return WORKLOADS.map(([workload, rate]) => {
     const trace = drawTrace(rate, (calls / rate) * MINUTE_MS);
     const pools = poolsOf(trace, "app");
     const coldStart = Float64Array.from(trace.functions, (fn) => fn.coldStart);
-    const [orderSeconds, ordered] = timed(1, () => poolCalls(trace, pools)); // its garbage would slow what follows
+    const order = timed(1, () => poolCalls(trace, pools)); // its garbage would slow what follows
+    const ordered = order.last;
     const options = { window: WINDOW, horizon: trace.horizon, coldStart };
-    const [seconds, tally] = timed(repeats, () => replayWindow(ordered, options));
-    const platform = benchPlatform(repeats, drawTrace(rate, (calls / rate / 10) * MINUTE_MS));
-    const rateOf = Math.round(trace.length / seconds);
+    const run = timed(repeats, () => replayWindow(ordered, options));
+    const tally = run.last;
+    const callsPerCpuSecond = perSecond(trace.length, run);
+    const platformCallsPerCpuSecond = benchPlatform(repeats, drawTrace(rate, (calls / rate / 10) * MINUTE_MS));
     return {
       workload,
       functions: FUNCTIONS,
@@ -54,30 +59,21 @@ export function benchWindows(repeats: number, calls: number): readonly WindowBen
       largestShare: largestShare(ordered.callCount),
       meanBusy: Math.round(total(tally.busyMs) / trace.horizon),
       coldStarts: total(tally.coldStarts),
-      callsPerCpuSecond: rateOf,
-      nsPerCallToOrder: Math.round((orderSeconds * 1e9) / trace.length),
-      platformCallsPerCpuSecond: platform,
-      ratio: Number((rateOf / platform).toPrecision(3)),
+      callsPerCpuSecond,
+      nsPerCallToOrder: Math.round((order.median * 1e9) / trace.length),
+      platformCallsPerCpuSecond,
+      ratio: digits(callsPerCpuSecond.median / platformCallsPerCpuSecond.median),
     };
   });
 }
 
-function benchPlatform(repeats: number, trace: Trace): number {
+function benchPlatform(repeats: number, trace: Trace): Spread {
   const config = resolveParameters(PLATFORM_PARAMETERS, {}, "bench");
   const pools = poolsOf(trace, config.unit);
-  const [seconds] = timed(repeats, () => new Platform(trace, fixed(WINDOW), config, pools).run());
-  return Math.round(trace.length / seconds);
-}
-
-function timed<T>(repeats: number, run: () => T): readonly [seconds: number, last: T] {
-  const seconds: number[] = [];
-  for (let repeat = 0; ; repeat++) {
-    const start = process.cpuUsage();
-    const result = run();
-    const { user, system } = process.cpuUsage(start);
-    seconds.push((user + system) / 1e6);
-    if (repeat + 1 >= repeats) return [median(seconds), result];
-  }
+  return perSecond(
+    trace.length,
+    timed(repeats, () => new Platform(trace, fixed(WINDOW), config, pools).run()),
+  );
 }
 
 /** Log-normal rates (the most called function has about a tenth of the calls) and durations (median 0.68 s, mean 2.2 s). */
