@@ -68,6 +68,39 @@ export class Random {
     return (high * 67108864 + low) / 9007199254740992;
   }
 
+  /** Sets values[from .. to - 1] to what that many calls of `double` give, at half their cost. */
+  fillDoubles(values: Float64Array, from: number, to: number): void {
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let d = this.#d;
+    for (let i = from; i < to; i++) {
+      const b5 = Math.imul(b, 5);
+      const high = Math.imul((b5 << 7) | (b5 >>> 25), 9) >>> 5;
+      const t = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= t;
+      d = (d << 11) | (d >>> 21);
+      const next5 = Math.imul(b, 5);
+      const low = Math.imul((next5 << 7) | (next5 >>> 25), 9) >>> 6;
+      const u = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= u;
+      d = (d << 11) | (d >>> 21);
+      values[i] = (high * 67108864 + low) / 9007199254740992;
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
+  }
+
   /** Uniform on the integers 0 .. n - 1, 1 <= n <= 2^32, without modulo bias. */
   int(n: number): number {
     if (!(Number.isInteger(n) && n >= 1 && n <= TWO_32))

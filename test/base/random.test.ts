@@ -52,6 +52,22 @@ describe("Random", () => {
     expect(new Set(states).size).to.equal(5);
   });
 
+  it("fills a range with what single draws give, and goes on from there", () => {
+    fc.assert(
+      fc.property(fc.nat(20), fc.nat(40), (from, count) => {
+        const [filled, single] = [Random.root(3), Random.root(3)];
+        const values = new Float64Array(70).fill(-1);
+        filled.fillDoubles(values, from, from + count);
+        const expected = new Float64Array(70)
+          .fill(-1)
+          .map((v, i) => (i >= from && i < from + count ? single.double() : v));
+        expect(values).to.deep.equal(expected);
+        expect(filled.state).to.deep.equal(single.state);
+      }),
+      { seed: 31, numRuns: 50 },
+    );
+  });
+
   it("does not shift the parent by a fork", () => {
     const random = Random.root(1);
     random.fork("a").double();
