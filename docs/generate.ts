@@ -3,7 +3,9 @@ import type { Parameter } from "../src/base/parameters.ts";
 import { formatDuration, formatSize } from "../src/base/quantity.ts";
 import { type CatalogEntry, listCatalog } from "../src/experiment/catalog.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
-import { runtimes } from "../src/platform/runtime.ts";
+import type { RuntimeProfile } from "../src/platform/runtime.ts";
+import { runtimes } from "../src/platform/runtimes.ts";
+import { startQuantile, startText } from "../src/platform/start-time.ts";
 
 /** Writes docs/catalog.md from the catalogs; with `--check` only compares, and fails where they differ. */
 const PATH = new URL("catalog.md", import.meta.url);
@@ -20,11 +22,13 @@ function catalogPage(): string {
     "",
     "## Runtimes",
     "",
-    "`--platform runtime=NAME` puts their cold starts in the place of the trace's.",
+    "`--platform runtime=NAME` puts their cold starts in the place of the trace's: one draw per invocation, the same for every policy; a pre-warm takes the median. The overhead, where a source states one, is added to the memory of every instance.",
     "",
-    "| name | what | source |",
-    "|---|---|---|",
-    ...Object.entries(runtimes).map(([name, { summary, source }]) => `| \`${name}\` | ${summary} | ${source} |`),
+    "*Measured*: samples or means of the source. *Fitted*: a distribution through measured moments. *Specified*: a bound that the maker tests. *Claimed*: the vendor's word. The times are of starts alone on their node.",
+    "",
+    "| name | class | start | p50 ms | p99 ms | overhead MB | basis | what | source |",
+    "|---|---|---|---|---|---|---|---|---|",
+    ...Object.entries(runtimes).map(([name, profile]) => runtimeRow(name, profile)),
     "",
     "## Platform",
     "",
@@ -33,6 +37,26 @@ function catalogPage(): string {
     ...parameterTable(PLATFORM_PARAMETERS),
     "",
   ].join("\n");
+}
+
+function runtimeRow(name: string, profile: RuntimeProfile): string {
+  const { summary, source, provenance, n, date, start, overhead } = profile;
+  const basis = [provenance, ...(n === undefined ? [] : [`n = ${n}`]), ...(date === undefined ? [] : [date])].join(
+    ", ",
+  );
+  const figure = (share: 0.5 | 0.99) => Math.round(startQuantile(start, share) * 100) / 100;
+  const cells = [
+    `\`${name}\``,
+    profile.class,
+    startText(start),
+    figure(0.5),
+    figure(0.99),
+    overhead ?? "",
+    basis,
+    summary,
+    source,
+  ];
+  return `| ${cells.join(" | ")} |`;
 }
 
 function section(title: string, entries: readonly CatalogEntry[]): string[] {

@@ -114,11 +114,11 @@ export function suggestion(word: string, known: readonly string[]): string {
 }
 
 function readValue(parameter: Parameter, raw: number | string | boolean, source: string): number | string | boolean {
-  const refuse = (expected: string): never => {
+  const refuse = (expected: string, hint = ""): never => {
     throw new InputError(
       "malformed",
       { source },
-      `expected ${expected}, got ${typeof raw === "number" ? raw : JSON.stringify(raw)}`,
+      `expected ${expected}, got ${typeof raw === "number" ? raw : JSON.stringify(raw)}${hint}`,
     );
   };
   switch (parameter.kind) {
@@ -127,7 +127,9 @@ function readValue(parameter: Parameter, raw: number | string | boolean, source:
       if (raw === false || raw === "false") return false;
       return refuse("true or false");
     case "choice":
-      return parameter.choices.includes(String(raw)) ? String(raw) : refuse(`one of ${parameter.choices.join(", ")}`);
+      return parameter.choices.includes(String(raw))
+        ? String(raw)
+        : refuse(`one of ${parameter.choices.join(", ")}`, suggestion(String(raw), parameter.choices));
     case "file":
       return String(raw);
     case "duration": {

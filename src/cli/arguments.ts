@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { choice, type ParameterValues, parseSpec, resolveParameters } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
 import { type Convention, conventions, PLATFORM_PARAMETERS, type PlatformConfig } from "../platform/conventions.ts";
-import { type RuntimeProfile, runtimes, withRuntime } from "../platform/runtime.ts";
+import { type RuntimeProfile, runtimePlatform, withRuntime } from "../platform/runtime.ts";
+import { runtimes } from "../platform/runtimes.ts";
 import { readTrace } from "../trace/read-trace.ts";
 import { ARRIVALS, type Arrivals } from "../trace/source.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -77,6 +78,7 @@ export function collect(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
+const RUNTIMES: Readonly<Record<string, RuntimeProfile>> = runtimes;
 const CONVENTIONS: Readonly<Record<string, Convention>> = conventions;
 
 const TABLE = {
@@ -88,7 +90,7 @@ const TABLE = {
   ),
 } as const;
 
-/** The platform of `--platform k=v,...` on top of the named conventions, and the runtime it names. */
+/** The platform of `--platform k=v,...` on top of the named conventions and the runtime it names, and that name. */
 export function readPlatform(
   text: string | undefined,
   convention?: string,
@@ -98,7 +100,8 @@ export function readPlatform(
 } {
   const { params } = parseSpec(`platform:${text ?? ""}`);
   const preset: Convention | undefined = convention === undefined ? undefined : CONVENTIONS[convention];
-  const given = { ...preset?.params, ...params };
+  const profile = Object.hasOwn(RUNTIMES, String(params?.runtime)) ? RUNTIMES[String(params?.runtime)] : undefined;
+  const given = { ...preset?.params, ...(profile === undefined ? {} : runtimePlatform(profile)), ...params };
   const { runtime, ...platform } = resolveParameters(TABLE, given, "--platform") as ParameterValues<typeof TABLE>;
   return { platform, runtime };
 }
@@ -107,6 +110,5 @@ export function readPlatform(
 export async function loadTrace(path: string, options: CommonOptions, runtime = "trace"): Promise<Trace> {
   const trace = await readTrace(await openTrace(path), { arrivals: options.arrivals, seed: options.seed });
   if (runtime === "trace") return trace;
-  const profile: RuntimeProfile = runtimes[runtime as keyof typeof runtimes];
-  return withRuntime(trace, runtime, profile, Random.root(options.seed).fork("runtime"));
+  return withRuntime(trace, runtime, RUNTIMES[runtime]!, Random.root(options.seed).fork("runtime"));
 }

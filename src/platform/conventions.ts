@@ -43,6 +43,13 @@ export const PLATFORM_PARAMETERS = {
   retryDelay: duration(200, "delay of a retry", { min: 1 }),
   nodes: integer(1, "number of nodes", { min: 1, max: 1_000_000 }),
   nodeMemory: number(Number.POSITIVE_INFINITY, "memory of a node in MB", { min: 0 }),
+  startSlowdown: duration(
+    0,
+    "what each start in progress on a node, beyond the parallel ones, adds to the next one's length",
+  ),
+  parallelStarts: number(1, "starts in progress on a node, the next one included, that do not slow each other", {
+    min: 1,
+  }),
   maxInstances: number(Number.POSITIVE_INFINITY, "limit of instances per pool", { min: 1 }),
   window: duration(60_000, "length of a window of windows.csv", { min: 1000 }),
 } as const;

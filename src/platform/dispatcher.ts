@@ -6,6 +6,7 @@ import { NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
 import type { Pools } from "./pools.ts";
 import type { Sharing } from "./sharing.ts";
+import { StartLoad } from "./start-load.ts";
 import type { Counters } from "./tally.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
@@ -33,6 +34,7 @@ export class Dispatcher {
   readonly #meter: Meter;
   readonly #fleet: Fleet;
   readonly #sharing: Sharing | undefined;
+  readonly #starts: StartLoad | undefined; // undefined: starts do not slow each other
   readonly #waiting: WaitingRoom;
   readonly #finishRank: number;
   #now = 0;
@@ -46,6 +48,7 @@ export class Dispatcher {
     this.#meter = parts.meter;
     this.#fleet = parts.fleet;
     this.#sharing = parts.fleet.sharing;
+    this.#starts = parts.config.startSlowdown > 0 ? new StartLoad(parts.config) : undefined;
     this.#waiting = new WaitingRoom(parts.config.nodes);
     this.#finishRank = parts.config.tie === "finish-first" ? Rank.Finish : Rank.FinishLate;
   }
@@ -116,11 +119,16 @@ export class Dispatcher {
   #serveCold(invocation: number, pool: number, node: number): void {
     const fn = this.#trace.functionId[invocation]!;
     const { coldStart: own, functions } = this.#trace;
-    const coldStart = own === undefined ? functions[fn]!.coldStart : own[invocation]!;
+    const coldStart = this.startTime(node, this.#now, own === undefined ? functions[fn]!.coldStart : own[invocation]!);
     const instance = this.#fleet.startCold(pool, node, this.#now);
     this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;
     this.#execute(invocation, instance, this.#now + coldStart);
     this.#countCold(this.#counters.functions.coldStarts, fn, pool, coldStart);
+  }
+
+  /** What a start on `node` takes that begins now and would take `alone` ms if nothing else started there. */
+  startTime(node: number, now: number, alone: number): number {
+    return this.#starts === undefined ? alone : this.#starts.begin(node, now, alone);
   }
 
   /** A pre-warm that is still starting serves once it is ready: a partial cold start. */

@@ -18,7 +18,16 @@ export {
 export { type MinuteTally, simulateMinutes } from "./minute-simulation.ts";
 export { Platform } from "./platform.ts";
 export { futureOf, type Pools, poolsOf } from "./pools.ts";
-export { type RuntimeProfile, runtimes, type StartTime, withRuntime } from "./runtime.ts";
+export {
+  type Provenance,
+  RUNTIME_CLASSES,
+  type RuntimeClass,
+  type RuntimeProfile,
+  runtimePlatform,
+  withRuntime,
+} from "./runtime.ts";
+export { runtimes } from "./runtimes.ts";
+export { type QuantilePoints, type StartTime, startSampler } from "./start-time.ts";
 export type { FunctionCounts, Tally, WindowSeries } from "./tally.ts";
 export { type PoolCalls, poolCalls } from "./window/pool-calls.ts";
 export { replayWindow } from "./window/replay.ts";

@@ -258,7 +258,7 @@ export class Platform implements PlatformControl {
     if (this.#fleet.atLimit(pool)) return false;
     const node = this.#dispatcher.findNode(pool, false, this.#now); // a guess never evicts what was used
     if (node === NONE) return false;
-    const { coldStart } = this.#pools.profiles[pool]!;
+    const coldStart = this.#dispatcher.startTime(node, this.#now, this.#pools.profiles[pool]!.coldStart);
     const readyAt = this.#now + coldStart;
     const instance = this.#fleet.startPrewarm(pool, node, this.#now, readyAt);
     this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;

@@ -1,84 +1,68 @@
-import exp from "@stdlib/math-base-special-exp";
+import type { EntrySpec } from "../base/parameters.ts";
 import type { Random } from "../base/random.ts";
-import { ms } from "../base/units.ts";
+import { type Megabytes, megabytes } from "../base/units.ts";
 import type { Trace } from "../trace/trace.ts";
+import { lone, type StartTime, startQuantile, startSampler } from "./start-time.ts";
 
-/** How long a runtime takes to start: always the same, or log-normal with the moments of ln(seconds). */
-export type StartTime =
-  | { readonly kind: "constant"; readonly ms: number }
-  | { readonly kind: "log-normal"; readonly mu: number; readonly sigma: number };
+/** What separates one instance from another, from the heaviest to the lightest; `snapshot` resumes what was started before. */
+export const RUNTIME_CLASSES = ["vm", "container", "micro-vm", "snapshot", "isolate", "wasm"] as const;
+export type RuntimeClass = (typeof RUNTIME_CLASSES)[number];
 
-/** A class of isolation or a vendor's runtime, and where its figure comes from. */
+/**
+ * What a figure rests on: samples or means that the source measured; a bound that its maker promises and tests; a maker's
+ * claim; a distribution fitted to measured moments.
+ */
+export type Provenance = "measured" | "specified" | "claimed" | "fitted";
+
+/** A class of isolation or a vendor's runtime, and where its figures come from. */
 export interface RuntimeProfile {
   readonly summary: string;
+  readonly class: RuntimeClass;
+  /** Key of docs/references.md, in brackets. */
   readonly source: string;
+  readonly provenance: Provenance;
+  /** Cold starts measured; only where the source says. */
+  readonly n?: number;
+  /** When it was measured, or else stated: `YYYY`, `YYYY-MM` or two of them; only where known. */
+  readonly date?: string;
   readonly start: StartTime;
+  /**
+   * Memory of an instance besides its function's own; only where the source says. `withRuntime` adds it to the trace's,
+   * which is not made smaller for a language runtime that isolates share.
+   */
+  readonly overhead?: Megabytes;
 }
-
-const constant = (milliseconds: number): StartTime => ({ kind: "constant", ms: milliseconds });
-const logNormal = (mu: number, sigma: number): StartTime => ({ kind: "log-normal", mu, sigma });
-const MEASURED = "[shilkov21]"; // client-side cold starts minus warm time, January 2021; moments fitted to the published samples
-
-/** The profiles that `--platform runtime=NAME` knows. Vendor and best-case claims say so. */
-export const runtimes = {
-  "aws-js": { summary: "AWS Lambda, JavaScript (n = 686)", source: MEASURED, start: logNormal(-1.281, 0.265) },
-  "aws-python": { summary: "AWS Lambda, Python (n = 678)", source: MEASURED, start: logNormal(-1.483, 0.297) },
-  "aws-java": { summary: "AWS Lambda, Java (n = 624)", source: MEASURED, start: logNormal(-0.959, 0.21) },
-  "aws-container": {
-    summary: "AWS Lambda, container image (n = 683)",
-    source: MEASURED,
-    start: logNormal(-0.167, 0.236),
-  },
-  "gcp-js": {
-    summary: "Google Cloud Functions, JavaScript (n = 145)",
-    source: MEASURED,
-    start: logNormal(-0.362, 0.312),
-  },
-  "gcp-python": {
-    summary: "Google Cloud Functions, Python (n = 124)",
-    source: MEASURED,
-    start: logNormal(0.136, 0.182),
-  },
-  "azure-js-linux": {
-    summary: "Azure Functions, JavaScript on Linux (n = 168)",
-    source: MEASURED,
-    start: logNormal(0.477, 0.708),
-  },
-  "azure-csharp": {
-    summary: "Azure Functions, C# on Windows (n = 128; really bimodal)",
-    source: MEASURED,
-    start: logNormal(0.578, 0.974),
-  },
-  "huawei-2025": {
-    summary: "Huawei, all regions: mean 3.24 s, standard deviation 7.10 s",
-    source: "[joosen25]",
-    start: logNormal(0.296, 1.326),
-  },
-  "micro-vm": {
-    summary: "Firecracker, InstanceStart to guest init: the specified upper bound",
-    source: "[firecracker]",
-    start: constant(125),
-  },
-  isolate: { summary: "V8 isolate: the vendor's upper bound", source: "[cloudflare18]", start: constant(5) },
-} as const satisfies Readonly<Record<string, RuntimeProfile>>;
 
 /**
  * The trace with a runtime's cold starts in the place of its own: one draw per invocation, so that every policy meets
- * the same ones; a pre-warm takes the median.
+ * the same ones; a pre-warm takes the median. What concurrent starts add is the platform's part: `runtimePlatform`.
  */
 export function withRuntime(trace: Trace, name: string, profile: RuntimeProfile, random: Random): Trace {
   const { start } = profile;
-  const median = ms(start.kind === "constant" ? start.ms : 1000 * exp(start.mu));
-  const functions = trace.functions.map((fn) => ({ ...fn, coldStart: median }));
+  const overhead = profile.overhead ?? 0;
+  const heavier = <T extends { readonly memory: Megabytes }>(of: T): T =>
+    overhead === 0 ? of : { ...of, memory: megabytes(of.memory + overhead) };
+  const median = startQuantile(start, 0.5);
+  const functions = trace.functions.map((fn) => ({ ...heavier(fn), coldStart: median }));
+  const apps = trace.apps.map(heavier);
   const { coldStart: _own, ...rest } = trace;
   const load = {
     ...trace.load,
-    notes: [...trace.load.notes, `cold starts drawn from the runtime profile ${name} ${profile.source}`],
+    notes: [...trace.load.notes, noteOf(name, profile)],
   };
-  if (start.kind === "constant") return { ...rest, functions, load };
-  const coldStart = Float64Array.from(
-    { length: trace.length },
-    () => 1000 * exp(start.mu + start.sigma * random.normal()),
-  );
-  return { ...rest, functions, coldStart, load };
+  const draw = startSampler(start, random);
+  if (lone(start).kind === "constant") return { ...rest, functions, apps, load };
+  const coldStart = Float64Array.from({ length: trace.length }, draw);
+  return { ...rest, functions, apps, coldStart, load };
+}
+
+function noteOf(name: string, { source, start, overhead }: RuntimeProfile): string {
+  const load = start.kind === "load" ? ", what concurrent starts add is left to the platform's startSlowdown" : "";
+  const memory = overhead === undefined ? "" : `, ${overhead} MB added to every instance`;
+  return `cold starts drawn from the runtime profile ${name} ${source}${memory}${load}`;
+}
+
+/** The platform's parameters that a runtime sets: what concurrent starts add, where its start time depends on them. */
+export function runtimePlatform({ start }: RuntimeProfile): NonNullable<EntrySpec["params"]> {
+  return start.kind === "load" ? { startSlowdown: start.slowdownMs, parallelStarts: start.parallel } : {};
 }

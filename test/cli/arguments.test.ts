@@ -12,4 +12,14 @@ describe("platform arguments", () => {
     expect(runtime).to.equal("isolate");
     expect(readPlatform(undefined, "simfaas").platform).to.include({ deadline: "exclusive", instance: "newest" });
   });
+
+  it("take what concurrent starts add from the runtime, unless told otherwise", () => {
+    expect(readPlatform("runtime=micro-vm").platform).to.include({ startSlowdown: 0, parallelStarts: 1 });
+    const loaded = { startSlowdown: 1000 / 180, parallelStarts: 22.5 };
+    expect(readPlatform("runtime=micro-vm-loaded").platform).to.include(loaded);
+    expect(readPlatform("runtime=micro-vm-loaded,startSlowdown=10ms").platform).to.include({
+      ...loaded,
+      startSlowdown: 10,
+    });
+  });
 });

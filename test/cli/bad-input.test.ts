@@ -64,6 +64,7 @@ const USAGE: readonly Case[] = [
   [replay("--platform windw=1m"), /unknown parameter windw.*did you mean window\?/],
   [replay("--platform nodes=0"), /nodes: expected an integer .*1.*, got "0"/],
   [replay("--platform onFull=explode"), /onFull: expected one of queue, drop, retry, got "explode"/],
+  [replay("--platform runtime=aws-jss"), /got "aws-jss"; did you mean aws-js\?$/],
   [replay("--platform runtime=cobol"), /runtime: expected one of .*aws-js.*, got "cobol"/],
   [replay("--platform nodeMemory=-1"), /nodeMemory: expected a number >= 0, got "-1"/],
   [replay("--platform window=0"), /window: expected .*, got "0"/],

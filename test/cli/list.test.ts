@@ -23,6 +23,7 @@ describe("prewarm list", () => {
       ["--help"],
       ["replay", "--help"],
       [],
+      ["list", "runtimes"],
     ]);
   });
 
@@ -63,6 +64,29 @@ describe("prewarm list", () => {
   it("prints lines for people, every name at the start of one", () => {
     const text = said[ROOMS.length]!.stdout;
     for (const name of names("policies")) expect(text).to.match(new RegExp(`^${name} `, "m"));
+  });
+
+  it("says of each runtime its class, its start time and what the figures rest on", () => {
+    const entry = (name: string) => entries("runtimes").find((each) => each.name === name);
+    expect(entry("aws-js-empirical")).to.deep.include({
+      class: "micro-vm",
+      provenance: "measured",
+      n: 686,
+      date: "2021-01",
+      startMs: { p50: 264, p95: 487, p99: 847 },
+      overheadMB: null,
+    });
+    expect(entry("micro-vm-loaded")).to.deep.include({
+      class: "micro-vm",
+      provenance: "specified",
+      n: null,
+      start: { kind: "load", alone: { kind: "constant", ms: 125 }, slowdownMs: 1000 / 180, parallel: 22.5 },
+      overheadMB: 5,
+    });
+    const text = said[ROOMS.length + 5]!.stdout;
+    for (const name of names("runtimes")) expect(text).to.match(new RegExp(`^${name} `, "m"));
+    expect(text).to.contain("p50 264, p95 487, p99 847 ms").and.to.contain("measured, n = 686, 2021-01");
+    expect(text).to.match(/^ {4}micro-vm; specified; constant 125 ms; 5 MB per instance$/m);
   });
 
   it("refuses a room it does not know", () => {

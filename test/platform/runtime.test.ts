@@ -3,7 +3,8 @@ import { Random } from "../../src/base/random.ts";
 import { ms, poolId } from "../../src/base/units.ts";
 import { type KeepAlivePolicy, PrewarmCause } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
-import { type RuntimeProfile, runtimes, withRuntime } from "../../src/platform/runtime.ts";
+import { runtimePlatform, withRuntime } from "../../src/platform/runtime.ts";
+import { runtimes } from "../../src/platform/runtimes.ts";
 import { platformConfig } from "../model/config.ts";
 import { makeTrace } from "../model/make-trace.ts";
 import { sum } from "../model/sum.ts";
@@ -24,19 +25,6 @@ describe("withRuntime", () => {
       sum(new Platform(drawn, keep(window), platformConfig()).run().functions.coldWaitMs);
     expect(wait(0)).to.be.closeTo(sum(drawn.coldStart!), 1e-6);
     expect(wait(Number.POSITIVE_INFINITY)).to.equal(drawn.coldStart![0]! + drawn.coldStart![1]!);
-  });
-
-  it("draws from the log-normal of the profile", () => {
-    for (const [name, profile] of Object.entries(runtimes) as [string, RuntimeProfile][]) {
-      if (profile.start.kind !== "log-normal") continue;
-      const { mu, sigma } = profile.start;
-      const logs = [...withRuntime(trace, name, profile, Random.root(7)).coldStart!].map((v) => Math.log(v / 1000));
-      const mean = logs.reduce((a, b) => a + b, 0) / logs.length;
-      const variance = logs.reduce((a, b) => a + (b - mean) * (b - mean), 0) / logs.length;
-      // 4 standard errors over 2000 draws: 4 / sqrt(2000) = 0.09 of sigma, 4 / sqrt(4000) = 0.064 of it
-      expect(mean, name).to.be.closeTo(mu, 0.09 * sigma);
-      expect(Math.sqrt(variance), name).to.be.closeTo(sigma, 0.064 * sigma);
-    }
   });
 
   it("starts a pre-warm in the median", () => {
@@ -72,17 +60,41 @@ describe("withRuntime", () => {
 
   it("says in the load report what it did, and leaves the trace as it was", () => {
     const drawn = withRuntime(trace, "isolate", runtimes.isolate, Random.root(1));
-    expect(drawn.load.notes).to.deep.equal(["cold starts drawn from the runtime profile isolate [cloudflare18]"]);
+    expect(drawn.load.notes).to.deep.equal([
+      "cold starts drawn from the runtime profile isolate [cloudflare18], 3 MB added to every instance",
+    ]);
     expect(trace.load.notes).to.deep.equal([]);
     expect(trace.functions[0]!.coldStart).to.equal(808);
     expect(drawn.arrival).to.equal(trace.arrival);
   });
 
-  it("has the published mean and deviation of Huawei's regions", () => {
-    // [joosen25]: mean 3.24 s, standard deviation 7.10 s; mean = exp(mu + sigma^2 / 2), variance = mean^2 (exp(sigma^2) - 1)
-    const { mu, sigma } = runtimes["huawei-2025"].start as { mu: number; sigma: number };
-    const mean = Math.exp(mu + (sigma * sigma) / 2);
-    expect(mean).to.be.closeTo(3.24, 0.01);
-    expect(mean * Math.sqrt(Math.exp(sigma * sigma) - 1)).to.be.closeTo(7.1, 0.02);
+  it("adds the runtime's overhead to every instance, and only where a source states one", () => {
+    const heavier = withRuntime(trace, "micro-vm", runtimes["micro-vm"], Random.root(1));
+    expect(heavier.apps.map((app) => app.memory)).to.deep.equal([148, 148]); // 143 + 5
+    expect(heavier.functions.map((fn) => fn.memory)).to.deep.equal([148, 148]);
+    expect(trace.apps.map((app) => app.memory)).to.deep.equal([143, 143]);
+    const same = withRuntime(trace, "aws-js", runtimes["aws-js"], Random.root(1));
+    expect(same.apps.map((app) => app.memory)).to.deep.equal([143, 143]);
+    // no keep-alive: 2000 instances, each busy for 10 ms and starting for 125 ms with 148 MB
+    const tally = new Platform(heavier, keep(0), platformConfig()).run();
+    expect(tally.busyMBms).to.equal(2000 * 10 * 148);
+    expect(tally.startingMBms).to.equal(2000 * 125 * 148);
+  });
+
+  it("leaves to the platform what concurrent starts add", () => {
+    expect(runtimePlatform(runtimes["aws-js"])).to.deep.equal({});
+    expect(runtimePlatform(runtimes["micro-vm-loaded"])).to.deep.equal({
+      startSlowdown: 1000 / 180,
+      parallelStarts: 22.5,
+    });
+    const loaded = withRuntime(trace, "micro-vm-loaded", runtimes["micro-vm-loaded"], Random.root(1));
+    expect(loaded.functions.map((fn) => fn.coldStart)).to.deep.equal([125, 125]);
+    // 45 calls at once on one node: 22 starts of 125 ms, then the n-th takes n / 180 s, the last 45 / 180 s = 250 ms
+    const burst = makeTrace(Array.from({ length: 45 }, () => ({ t: 0, d: 1, cold: 125 })));
+    const config = platformConfig(runtimePlatform(runtimes["micro-vm-loaded"]));
+    const { functions } = new Platform(burst, keep(0), config).run();
+    let waits = 22 * 125;
+    for (let n = 23; n <= 45; n++) waits += (n * 1000) / 180;
+    expect(functions.coldWaitMs[0]).to.be.closeTo(waits, 1e-6);
   });
 });
