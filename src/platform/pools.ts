@@ -10,7 +10,7 @@ export interface Pools {
 }
 
 /** Divides a trace's functions into pools. */
-export function poolsOf(trace: Trace, unit: string): Pools {
+export function poolsOf(trace: Pick<Trace, "functions" | "apps">, unit: string): Pools {
   const { functions, apps } = trace;
   if (unit === "function") {
     const profiles = functions.map(({ name, memory, coldStart, trigger }) => ({ name, memory, coldStart, trigger }));

@@ -24,6 +24,7 @@ export interface DrawOptions {
  */
 export class FunctionDraws {
   readonly #counts: MinuteCounts;
+  readonly #id: number;
   readonly #arrivals: Arrivals;
   readonly #root: Random;
   readonly #name: string;
@@ -38,6 +39,7 @@ export class FunctionDraws {
   constructor(counts: MinuteCounts, id: number, { arrivals, random }: DrawOptions) {
     const { percentiles } = counts.durations[id]!;
     this.#counts = counts;
+    this.#id = id;
     this.#arrivals = arrivals;
     this.#root = random;
     this.#name = counts.functions[id]!.name;
@@ -76,6 +78,7 @@ export class FunctionDraws {
         placeExponentially(count, this.#times, calls);
         break;
     }
+    calls.functionId.fill(this.#id, from, calls.length);
     this.#drawDurations(from, this.#lengths, calls);
   }
 

@@ -1,0 +1,240 @@
+import type { CallChunk } from "../../trace/minute-order.ts";
+import type { PoolEnds } from "./sparse-stream.ts";
+import type { StreamCounters } from "./stream-counters.ts";
+import { idleBetween, type WindowOptions } from "./tally.ts";
+import { TimeHeap } from "./time-heap.ts";
+
+const INFINITY = Number.POSITIVE_INFINITY;
+const CROWDED = 32;
+
+/**
+ * Kernel. A pool in which many execute at once, under a window > 0, its calls given in chunks. The ends up to a chunk's
+ * last arrival are known before it is replayed but those of the few cold starts, so they are sorted once and merged with
+ * the arrivals: a warm start is a pop from a stack of idle times.
+ *
+ * Layout: pending[] holds the ends, as if warm, after the last arrival so far, in no order; sorted[] those up to the
+ * chunk's last arrival, by a bucket for each over the chunk's time; idle[head, top) is a stack of the ends of idle
+ * instances, ascending, that expires at its bottom. A cold start puts its warm end into the heap of ends to be left out,
+ * and its own end into a second heap. Cost per call: O(1) as arrivals spread over buckets, O(log calls) where they
+ * crowd; O(log outstanding cold starts) per cold start; per chunk O(executing at once). Scratch: 36 bytes a call.
+ */
+export class DenseStream {
+  readonly #options: WindowOptions;
+  readonly #counters: StreamCounters;
+  readonly #leftOut = new TimeHeap();
+  readonly #coldEnds = new TimeHeap();
+  #near = new Float64Array(0);
+  #sorted = new Float64Array(0);
+  #bucket = new Uint32Array(0);
+  #pending = new Float64Array(1024);
+  #waiting = 0; // how many are pending
+  #idle = new Float64Array(1024);
+  #head = 0;
+  #top = 0;
+  #idleMs = 0;
+
+  constructor(options: WindowOptions, counters: StreamCounters) {
+    this.#options = options;
+    this.#counters = counters;
+  }
+
+  /** Starts a pool, with these instances and the idle time so far. */
+  begin({ idle, busy }: PoolEnds, idleMs: number): void {
+    this.#leftOut.clear();
+    this.#coldEnds.clear();
+    this.#head = this.#top = 0;
+    this.#idle = withRoom(this.#idle, 0, 0, idle.length);
+    this.#idle.set(idle);
+    this.#top = idle.length;
+    this.#pending = withRoom(this.#pending, 0, 0, busy.length);
+    this.#pending.set(busy);
+    this.#waiting = busy.length;
+    this.#idleMs = idleMs;
+  }
+
+  /** The idle time so far. */
+  get idleMs(): number {
+    return this.#idleMs;
+  }
+
+  get ends(): PoolEnds {
+    return { idle: this.#idle.subarray(this.#head, this.#top), busy: this.#executing() };
+  }
+
+  /** The calls arrive over a time > 0, and each ends after its arrival, in float64. */
+  replay(chunk: CallChunk): void {
+    const near = this.#gather(chunk);
+    this.#sort(near, chunk.arrival[0]!, chunk.arrival[chunk.length - 1]!);
+    this.#merge(chunk, near);
+  }
+
+  /** No more calls of the pool: the idle time of its instances. */
+  finish(): number {
+    const { window, horizon } = this.#options;
+    let idleMs = this.#idleMs;
+    for (let at = this.#head; at < this.#top; at++)
+      idleMs += idleBetween(this.#idle[at]!, this.#idle[at]! + window, horizon);
+    const executing = this.#executing();
+    for (let at = 0; at < executing.length; at++)
+      idleMs += idleBetween(executing[at]!, executing[at]! + window, horizon);
+    return idleMs;
+  }
+
+  /** The ends after the last arrival so far, ascending. */
+  #executing(): Float64Array {
+    const warm = this.#pending.slice(0, this.#waiting).sort();
+    const leftOut = this.#leftOut.times.slice().sort();
+    let kept = 0;
+    let left = 0;
+    for (let at = 0; at < warm.length; at++) {
+      if (left < leftOut.length && leftOut[left] === warm[at]) left++;
+      else warm[kept++] = warm[at]!;
+    }
+    const coldEnds = this.#coldEnds.times;
+    const ends = new Float64Array(kept + coldEnds.length);
+    ends.set(warm.subarray(0, kept));
+    ends.set(coldEnds, kept);
+    return ends.sort();
+  }
+
+  /** Parts the ends into those up to the chunk's last arrival, whose number it returns, and those that stay pending. */
+  #gather({ arrival, duration, length }: CallChunk): number {
+    this.#reserve(length);
+    const near = this.#near;
+    const pending = this.#pending;
+    const last = arrival[length - 1]!;
+    let count = 0;
+    let waiting = 0;
+    for (let at = 0; at < this.#waiting; at++) {
+      const end = pending[at]!;
+      if (end <= last) near[count++] = end;
+      else pending[waiting++] = end;
+    }
+    for (let i = 0; i < length; i++) {
+      const end = arrival[i]! + duration[i]!;
+      if (end <= last) near[count++] = end;
+      else pending[waiting++] = end;
+    }
+    this.#waiting = waiting;
+    return count;
+  }
+
+  #sort(count: number, first: number, last: number): void {
+    const near = this.#near;
+    const sorted = this.#sorted;
+    const buckets = count + 1; // the first is for what ends up to the first arrival
+    const bucket = this.#bucket.fill(0, 0, buckets + 1);
+    const scale = (buckets - 1) / (last - first);
+    for (let at = 0; at < count; at++) bucket[bucketOf(near[at]!, first, scale)]!++;
+    let crowded = false;
+    let length = 0;
+    for (let b = 0; b <= buckets; b++) {
+      const ends = bucket[b]!;
+      if (ends > CROWDED) crowded = true;
+      bucket[b] = length;
+      length += ends;
+    }
+    for (let at = 0; at < count; at++) {
+      const end = near[at]!;
+      sorted[bucket[bucketOf(end, first, scale)]!++] = end;
+    }
+    if (crowded) this.#sortCrowded(buckets);
+    for (let i = 1; i < count; i++) {
+      const end = sorted[i]!;
+      let at = i;
+      for (; at > 0 && sorted[at - 1]! > end; at--) sorted[at] = sorted[at - 1]!;
+      sorted[at] = end;
+    }
+    sorted[count] = INFINITY;
+  }
+
+  /** Sorts the buckets that an insertion sort would take long for; bucket[b] is by now where b ends. */
+  #sortCrowded(buckets: number): void {
+    let start = 0;
+    for (let b = 0; b <= buckets; b++) {
+      const end = this.#bucket[b]!;
+      if (end - start > CROWDED) this.#sorted.subarray(start, end).sort();
+      start = end;
+    }
+  }
+
+  /** Merges arrivals and ends. */
+  #merge({ arrival, duration, functionId, length }: CallChunk, near: number): void {
+    const { window, horizon, latencyMs } = this.#options;
+    const counters = this.#counters;
+    const leftOut = this.#leftOut;
+    const coldEnds = this.#coldEnds;
+    const sorted = this.#sorted;
+    this.#idle = withRoom(this.#idle, this.#head, this.#top, near + coldEnds.size + length);
+    const idle = this.#idle;
+    let head = 0;
+    let top = this.#top - this.#head;
+    let idleMs = this.#idleMs;
+    let next = 0;
+    let end = sorted[0]!;
+    let special = Math.min(leftOut.least, coldEnds.least);
+    for (let i = 0; i < length; i++) {
+      const now = arrival[i]!;
+      for (;;) {
+        while (end <= now && end < special) {
+          idle[top++] = end;
+          end = sorted[++next]!;
+        }
+        if (special > now) break;
+        if (coldEnds.least === special) {
+          idle[top++] = special;
+          coldEnds.pop();
+        } else {
+          end = sorted[++next]!; // it was `special` itself: the least of the ends that are left out
+          leftOut.pop();
+        }
+        special = Math.min(leftOut.least, coldEnds.least);
+      }
+      while (head < top && idle[head]! + window < now) {
+        idleMs += idleBetween(idle[head]!, idle[head]! + window, horizon);
+        head++;
+      }
+      const warmEnd = now + duration[i]!;
+      if (head < top) {
+        idleMs += idleBetween(idle[--top]!, now, horizon);
+        if (latencyMs !== undefined) latencyMs.add(warmEnd - now);
+      } else {
+        const coldEnd = now + counters.countCold(functionId[i]!) + duration[i]!;
+        leftOut.push(warmEnd);
+        coldEnds.push(coldEnd);
+        special = Math.min(leftOut.least, coldEnds.least);
+        if (latencyMs !== undefined) latencyMs.add(coldEnd - now);
+      }
+    }
+    this.#head = head;
+    this.#top = top;
+    this.#idleMs = idleMs;
+  }
+
+  #reserve(calls: number): void {
+    const most = this.#waiting + calls;
+    this.#pending = withRoom(this.#pending, 0, this.#waiting, calls);
+    if (this.#sorted.length > most + 1) return;
+    const capacity = Math.max(1024, 2 * most);
+    this.#near = new Float64Array(capacity);
+    this.#sorted = new Float64Array(capacity);
+    this.#bucket = new Uint32Array(capacity);
+  }
+}
+
+function bucketOf(end: number, first: number, scale: number): number {
+  return end > first ? (((end - first) * scale) | 0) + 1 : 0;
+}
+
+/** values[head, top) at the front of an array with room for `more` behind them. */
+function withRoom(
+  values: Float64Array<ArrayBuffer>,
+  head: number,
+  top: number,
+  more: number,
+): Float64Array<ArrayBuffer> {
+  const length = top - head + more;
+  const target = length <= values.length ? values : new Float64Array(2 * length);
+  target.set(values.subarray(head, top));
+  return target;
+}
