@@ -1,3 +1,11 @@
+/** A histogram as plain data, its empty bins left out. */
+export interface SavedLogHistogram {
+  readonly bins: Uint32Array; //   [filled bins] ascending
+  readonly counts: Float64Array; // [filled bins]
+  readonly sums: Float64Array; //   [filled bins]
+  readonly sum: number;
+}
+
 /**
  * Kernel. Counts of values >= 0 in bins whose width is 1/256 of their octave. A quantile is the mean of the bin it falls
  * into: within 0.4 % of a value that was added, exact where equal values fill the bin. Layout: count and sum by
@@ -20,6 +28,31 @@ export class LogHistogram {
     this.#binSum[bin] = this.#binSum[bin]! + value;
     this.#total++;
     this.#sum += value;
+  }
+
+  /** The histogram as plain data, which another thread can be given. */
+  save(): SavedLogHistogram {
+    let filled = 0;
+    for (let bin = 0; bin < this.#count.length; bin++) if (this.#count[bin]! > 0) filled++;
+    const bins = new Uint32Array(filled);
+    for (let bin = 0, next = 0; bin < this.#count.length; bin++) if (this.#count[bin]! > 0) bins[next++] = bin;
+    return {
+      bins,
+      counts: Float64Array.from(bins, (bin) => this.#count[bin]!),
+      sums: Float64Array.from(bins, (bin) => this.#binSum[bin]!),
+      sum: this.#sum,
+    };
+  }
+
+  /** Adds the values of a saved histogram. */
+  merge({ bins, counts, sums, sum }: SavedLogHistogram): void {
+    for (let i = 0; i < bins.length; i++) {
+      const bin = bins[i]!;
+      this.#count[bin] = this.#count[bin]! + counts[i]!;
+      this.#binSum[bin] = this.#binSum[bin]! + sums[i]!;
+      this.#total += counts[i]!;
+    }
+    this.#sum += sum;
   }
 
   get count(): number {

@@ -36,6 +36,23 @@ describe("LogHistogram", () => {
     );
   });
 
+  it("gives what two histograms held when one is saved and merged into the other", () => {
+    const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { maxLength: 40 });
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const merged = histogramOf(a);
+        merged.merge(structuredClone(histogramOf(b).save()));
+        const whole = histogramOf([...a, ...b]);
+        expect(merged.count).to.equal(whole.count);
+        if (whole.count === 0) return;
+        expect(merged.mean).to.be.closeTo(whole.mean!, 1e-9 * whole.mean!);
+        for (const p of [0, 0.3, 0.95, 1])
+          expect(merged.quantile(p)).to.be.closeTo(whole.quantile(p)!, 1e-9 * whole.quantile(p)!);
+      }),
+      { seed: 3103, numRuns: 150 },
+    );
+  });
+
   it("takes the first and the last value as extremes", () => {
     const histogram = histogramOf([1, 10, 100]);
     expect([0, 0.3, 0.34, 0.67, 1].map((p) => Math.round(histogram.quantile(p)!))).to.deep.equal([1, 1, 10, 100, 100]);
