@@ -1,7 +1,7 @@
 import { resolveParameters } from "../src/base/parameters.ts";
 import { Random } from "../src/base/random.ts";
 import { resolvePolicy } from "../src/experiment/catalog.ts";
-import { policyContext } from "../src/experiment/run.ts";
+import { policyContext } from "../src/experiment/simulate.ts";
 import type { KeepAlivePolicy } from "../src/platform/contract.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import { Platform } from "../src/platform/platform.ts";

@@ -44,8 +44,8 @@ export interface RunResult {
   readonly throughput: Maybe; // served per second of the horizon
   readonly failureRate: Maybe; // dropped / invocations
   readonly costUSD: number;
-  readonly wallMs: number;
-  readonly invocationsPerSecond: Maybe;
+  readonly wallMs: number; // the replay took, its parts one after the other
+  readonly invocationsPerSecond: Maybe; // of wallMs
 }
 
 /** A row of functions.csv. */

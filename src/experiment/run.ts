@@ -1,17 +1,16 @@
-import { Random } from "../base/random.ts";
-import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
+import { formatLocation, InputError } from "../base/errors.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
-import { Platform } from "../platform/platform.ts";
-import { futureOf, type Pools, poolsOf } from "../platform/pools.ts";
+import { mergeTallies } from "../platform/merge-tallies.ts";
+import { type Pools, poolsOf } from "../platform/pools.ts";
 import type { Tally } from "../platform/tally.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
+import type { Shard } from "../trace/shards.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
+import { Division } from "./division.ts";
 import type { FunctionRow, RunResult, WindowRow } from "./result.ts";
+import { runShard, type ShardOutcome, type ShardRunner, type ShardTask } from "./shard-run.ts";
 import { functionRows, type RunLabel, summarise, windowRows } from "./summary.ts";
-
-/** Events between two reports of progress. */
-const BATCH = 200_000;
 
 /** What runs of one experiment share. */
 export interface RunOptions {
@@ -23,6 +22,14 @@ export interface RunOptions {
   readonly file?: (path: string) => string;
   /** Told the share done, 0..1, from time to time. */
   readonly onProgress?: (done: number) => void;
+}
+
+/** What replays of one trace share. */
+export interface ReplaysOptions extends Omit<RunOptions, "onProgress"> {
+  /** Where the parts are replayed: by default one after the other in this thread. */
+  readonly runner?: ShardRunner;
+  /** Told the share done of all, 0..1, and the specification it was told for, from time to time. */
+  readonly onReplayed?: (done: number, spec: string) => void;
 }
 
 /** The result of one run with its rows for functions.csv and windows.csv. */
@@ -40,42 +47,90 @@ export async function replayPolicy(
   entry: Resolved<PolicyDefinition>,
   options: RunOptions,
 ): Promise<RunOutput> {
-  const pools = poolsOf(trace, options.platform.unit);
-  const context = policyContext(trace, pools, options, `policy/${entry.kind}`, entry.definition.offline === true);
-  const started = options.clock();
-  const policy = await entry.definition.create(entry.values, context);
-  const tally = simulate(trace, policy, pools, options);
-  const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
-  const output = describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
-  return policy.notes === undefined ? output : { ...output, notes: policy.notes };
+  const { onProgress, ...rest } = options;
+  const reporting = onProgress === undefined ? {} : { onReplayed: onProgress };
+  return (await replayPolicies(trace, [entry], { ...rest, ...reporting }))[0]!;
 }
 
-/** What a policy may know: its pools, its own random stream, and the future where it is declared offline. */
-export function policyContext(
+/**
+ * Replays the trace against policies of the catalog. Pools that share nothing are replayed in parts. The division
+ * depends on the trace alone, and sums are taken in its order: a runner changes no bit of the results, whatever the
+ * number of its threads.
+ */
+export async function replayPolicies(
   trace: Trace,
-  pools: Pools,
-  options: Pick<RunOptions, "seed" | "file">,
-  stream: string,
-  offline: boolean,
-): PolicyContext {
-  return {
-    pools: pools.profiles,
-    random: Random.root(options.seed).fork(stream),
-    ...(offline ? { future: futureOf(trace, pools) } : {}),
-    ...(options.file === undefined ? {} : { file: options.file }),
-  };
+  entries: readonly Resolved<PolicyDefinition>[],
+  options: ReplaysOptions,
+): Promise<readonly RunOutput[]> {
+  const { runner } = options;
+  const division = new Division(trace, runner === undefined ? undefined : (bytes) => runner.allocate(bytes));
+  const done = new Float64Array(entries.length);
+  const outputs: Promise<RunOutput>[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const onProgress = (share: number) => {
+      done[i] = share;
+      options.onReplayed?.(done.reduce((sum, value) => sum + value, 0) / entries.length, entry.spec);
+    };
+    const parts = runParts(division.partsFor(entry, options.platform), entry, { ...options, onProgress });
+    const output = parts.then((outcomes) => describeParts(trace, entry, outcomes, options));
+    if (runner === undefined) await output;
+    outputs.push(output);
+  }
+  return Promise.all(outputs);
 }
 
-/** Runs the platform to the end, reporting progress. */
-export function simulate(
+type Done = ShardOutcome & { readonly status: "done" };
+
+async function runParts(
+  shards: readonly Shard[],
+  entry: Resolved<PolicyDefinition>,
+  options: RunOptions & Pick<ReplaysOptions, "runner">,
+): Promise<readonly Done[]> {
+  const { seed, platform, runner, onProgress } = options;
+  const files = Object.fromEntries(entry.files.map((path) => [path, options.file?.(path) ?? ""]));
+  const calls = shards.reduce((sum, { trace }) => sum + Math.max(1, trace.length), 0);
+  let finished = 0;
+  const outcomes: Promise<Done>[] = [];
+  for (const shard of shards) {
+    const size = Math.max(1, shard.trace.length);
+    const task: ShardTask = { shard, spec: entry.spec, seed, platform, files };
+    const within = (done: number) => onProgress?.((finished + done * size) / calls);
+    const outcome = runner === undefined ? runShard(task, entry, options.clock, within) : runner.run(task).then(accept);
+    const counted = outcome.then((result) => {
+      finished += size;
+      onProgress?.(finished / calls);
+      return result;
+    });
+    if (runner === undefined) await counted;
+    outcomes.push(counted);
+  }
+  return Promise.all(outcomes);
+}
+
+/** An outcome that is done; throws the InputError of one that was refused. */
+function accept(outcome: ShardOutcome): Done {
+  if (outcome.status === "done") return outcome;
+  const { problem, where, message } = outcome;
+  throw new InputError(problem, where, message.slice(`${formatLocation(where)}: `.length));
+}
+
+function describeParts(
   trace: Trace,
-  policy: KeepAlivePolicy,
-  pools: Pools,
-  options: Pick<RunOptions, "platform" | "onProgress">,
-): Tally {
-  const platform = new Platform(trace, policy, options.platform, pools);
-  while (platform.advance(BATCH)) options.onProgress?.(platform.arrived / Math.max(1, trace.length));
-  return platform.tally();
+  entry: Resolved<PolicyDefinition>,
+  outcomes: readonly Done[],
+  run: { readonly seed: number; readonly platform: PlatformConfig },
+): RunOutput {
+  const pools = poolsOf(trace, run.platform.unit);
+  const whole = { functions: trace.functions.length, pools: pools.profiles.length };
+  const tally = mergeTallies(
+    outcomes.map(({ part }) => part),
+    whole,
+  );
+  const label = { policy: entry.kind, spec: entry.spec, seed: run.seed };
+  const wallMs = outcomes.reduce((sum, outcome) => sum + outcome.wallMs, 0);
+  const output = describeRun({ trace, pools, tally, label, wallMs });
+  const notes = outcomes[0]!.notes;
+  return notes === undefined ? output : { ...output, notes };
 }
 
 /** A tally as results and rows. */

@@ -5,7 +5,8 @@ import { poolsOf } from "../platform/pools.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
 import type { RewardRow } from "./result.ts";
-import { describeRun, policyContext, type RunOptions, type RunOutput, simulate } from "./run.ts";
+import { describeRun, type RunOptions, type RunOutput } from "./run.ts";
+import { policyContext, simulate } from "./simulate.ts";
 import { summarise } from "./summary.ts";
 
 export interface TrainOptions extends RunOptions {

@@ -100,3 +100,8 @@ export const conventions = {
 export function platformConfig(params: EntrySpec["params"] = {}): PlatformConfig {
   return resolveParameters(PLATFORM_PARAMETERS, params, "platform");
 }
+
+/** Whether what one pool does can depend on another: they compete for the nodes' memory. */
+export function sharesNodes({ nodeMemory }: PlatformConfig): boolean {
+  return nodeMemory < Number.POSITIVE_INFINITY;
+}

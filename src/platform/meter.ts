@@ -1,5 +1,6 @@
 import type { Milliseconds } from "../base/units.ts";
 import type { PoolProfile, PoolWindow } from "./contract.ts";
+import type { PopulationLog } from "./population.ts";
 import type { WindowSeries } from "./tally.ts";
 
 const COUNTERS = 7;
@@ -17,6 +18,8 @@ export class Meter {
   readonly busyCoreMs: Float64Array; // [pools] integral of the cores in use
   readonly series: WindowSeries;
   peakInstances = 0;
+  /** Rank of the event that is being handled; of use to the population log alone. */
+  rank = 0;
 
   readonly #horizon: number;
   readonly #window: number;
@@ -25,6 +28,7 @@ export class Meter {
   readonly #since: Float64Array; //  [pools] time up to which the integrals are complete
   readonly #counter: Float64Array[]; // per pool: arrivals, cold starts, failures, cold wait in ms
   readonly #mark: Float64Array[] = []; // all seven quantities at the last mark
+  readonly #population: PopulationLog | undefined;
   #liveTotal = 0;
   #idleTotal = 0;
   #coresTotal = 0;
@@ -33,7 +37,8 @@ export class Meter {
   #index = 0; // of the current window
   #windowEnd: number;
 
-  constructor(pools: readonly PoolProfile[], horizon: Milliseconds, longestWindow: number) {
+  constructor(pools: readonly PoolProfile[], horizon: Milliseconds, longestWindow: number, population?: PopulationLog) {
+    this.#population = population;
     const window = Math.min(longestWindow, Math.max(1, horizon)); // an infinite one is the whole run
     const n = pools.length;
     this.live = new Int32Array(n);
@@ -74,6 +79,7 @@ export class Meter {
     this.#idleTotal += idle;
     this.#coresTotal = this.#liveTotal === this.#idleTotal ? 0 : this.#coresTotal + cores;
     this.#idleMB += idle * this.#memory[pool]!;
+    if (this.#population !== undefined && live !== 0) this.#population.add(now, this.rank, live > 0);
     if (live > 0 && this.#liveTotal > this.peakInstances) this.peakInstances = this.#liveTotal;
   }
 

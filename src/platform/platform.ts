@@ -15,6 +15,7 @@ import { NONE } from "./instance-store.ts";
 import { Meter } from "./meter.ts";
 import { PolicyPort } from "./policy-port.ts";
 import { type Pools, poolsOf } from "./pools.ts";
+import type { PopulationLog } from "./population.ts";
 import type { Sharing } from "./sharing.ts";
 import { Counters, type Tally } from "./tally.ts";
 
@@ -39,6 +40,7 @@ export class Platform implements PlatformControl {
   readonly #dispatcher: Dispatcher;
   readonly #sharing: Sharing | undefined;
   readonly #expiryRank: number;
+  readonly #notesRanks: boolean; // of events, for the population log
   #now = 0;
   #next = 0; // the next arrival
 
@@ -47,6 +49,7 @@ export class Platform implements PlatformControl {
     policy: KeepAlivePolicy,
     config: PlatformConfig = platformConfig(),
     pools: Pools = poolsOf(trace, config.unit),
+    population?: PopulationLog,
   ) {
     this.poolCount = pools.profiles.length;
     this.#trace = trace;
@@ -55,7 +58,8 @@ export class Platform implements PlatformControl {
     this.#pools = pools;
     this.#prewarmAt = new Float64Array(this.poolCount).fill(INFINITY);
     const counters = new Counters(trace.functions.length);
-    const meter = new Meter(pools.profiles, trace.horizon, config.window);
+    const meter = new Meter(pools.profiles, trace.horizon, config.window, population);
+    this.#notesRanks = population !== undefined;
     const fleet = new Fleet(pools, config, this.#ask, meter, counters);
     this.#counters = counters;
     this.#meter = meter;
@@ -164,6 +168,7 @@ export class Platform implements PlatformControl {
     const kind = this.#events.nextKind;
     const subject = this.#events.nextSubject;
     this.#now = this.#events.nextTime;
+    if (this.#notesRanks) this.#meter.rank = this.#events.nextRank;
     this.#events.pop();
     switch (kind) {
       case EventKind.Finish:
@@ -189,6 +194,7 @@ export class Platform implements PlatformControl {
 
   #arrive(invocation: number): void {
     this.#now = this.#trace.arrival[invocation]!;
+    if (this.#notesRanks) this.#meter.rank = Rank.Arrival;
     const pool = this.#dispatcher.poolOf(invocation);
     this.#counters.add(this.#counters.functions.invocations, this.#trace.functionId[invocation]!, 1);
     this.#meter.countArrival(pool, this.#now);

@@ -8,6 +8,11 @@ export interface PolicyDefinition<T extends ParameterTable = ParameterTable> {
   readonly revision: number; // raised when its numbers change
   readonly offline?: boolean; // knows the future: a bound, not a competitor
   readonly parameters: T;
+  /**
+   * Whether it decides for a pool by what happens in that pool alone and draws nothing at random: pools that share no
+   * memory may then be replayed apart from each other. Default: no.
+   */
+  separable?(values: ParameterValues<T>): boolean;
   create(values: ParameterValues<T>, context: PolicyContext): KeepAlivePolicy | Promise<KeepAlivePolicy>;
   /** The same policy for the simulation by the minute, where it has a place there. */
   byMinute?(values: ParameterValues<T>): MinutePolicy;

@@ -14,6 +14,7 @@ export const definition = definePolicy({
   source: "[shahrad20]",
   revision: 1,
   parameters: { window: duration(600_000, "how long an idle instance stays warm") },
+  separable: () => true,
   create: ({ window }) => fixed(ms(window)),
   byMinute: ({ window }) => ({ kind: "window", window: ms(window) }),
 });

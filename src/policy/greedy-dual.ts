@@ -33,5 +33,6 @@ export const definition = definePolicy({
   source: "[fuerst21]",
   revision: 1,
   parameters: {},
+  separable: () => true,
   create: () => new GreedyDual(),
 });

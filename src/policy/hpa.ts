@@ -90,5 +90,6 @@ export const definition = definePolicy({
   source: "[kubernetes25]",
   revision: 1,
   parameters: PARAMETERS,
+  separable: () => true,
   create: (config, { pools }) => new HorizontalPodAutoscaler(pools.length, config),
 });

@@ -116,6 +116,7 @@ export const definition = definePolicy({
   source: "[shahrad20]",
   revision: 1,
   parameters,
+  separable: () => true,
   create: (values, { pools }) => new HybridHistogram(pools.length, values),
   byMinute: (values) => ({ kind: "hybrid", ...values, history: HISTORY, forecast: forecastIdle }),
 });

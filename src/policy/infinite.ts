@@ -13,6 +13,7 @@ export const definition = definePolicy({
   source: "baseline",
   revision: 1,
   parameters: {},
+  separable: () => true,
   create: () => infinite(),
   byMinute: () => ({ kind: "window", window: ms(Number.POSITIVE_INFINITY) }),
 });

@@ -12,6 +12,7 @@ export const definition = definePolicy({
   source: "baseline",
   revision: 1,
   parameters: {},
+  separable: () => true,
   create: () => none(),
   byMinute: () => ({ kind: "window", window: ms(0) }),
 });

@@ -76,6 +76,7 @@ export const definition = definePolicy({
   revision: 1,
   offline: true,
   parameters: {},
+  separable: () => true,
   create: (_, { pools, future }) => {
     if (future === undefined) throw new TypeError("oracle-keep-alive: expected the future, got none");
     return new OracleKeepAlive(pools, future);

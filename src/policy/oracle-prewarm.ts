@@ -64,6 +64,7 @@ export const definition = definePolicy({
   revision: 1,
   offline: true,
   parameters: {},
+  separable: () => true,
   create: (_, { pools, future }) => {
     if (future === undefined) throw new TypeError("oracle-prewarm: expected the future, got none");
     return new OraclePrewarm(pools.length, future);

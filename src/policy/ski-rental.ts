@@ -43,6 +43,7 @@ export const definition = definePolicy({
   source: "[karlin88]",
   revision: 1,
   parameters: { randomised: flag(false, "draw each window, e / (e - 1) of the optimum instead of 2 [karlin94]") },
+  separable: ({ randomised }) => !randomised,
   create: ({ randomised }, { pools, random }) =>
     randomised ? randomisedSkiRental(pools, random.fork("ski-rental")) : skiRental(pools),
 });

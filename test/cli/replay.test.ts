@@ -53,6 +53,14 @@ describe("prewarm replay", () => {
     expect(load).to.have.all.keys("format", "sources", "counts", "notes");
   });
 
+  it("gives the same files with several jobs", async () => {
+    const args = ["replay", "calls.csv", ...policies(SPECS), "--seed", "7", "--jobs", "2", "--json", "--out", "jobs"];
+    const shared = jsonOf<ResultsDocument>(await prewarm(args, { cwd: folder.path, timeoutMs: 60_000 }));
+    expect(shared.results.map(settled)).to.deep.equal(document.results.map(settled));
+    for (const name of ["functions.csv", "windows.csv"])
+      expect(readFileSync(join(folder.path, "jobs", name), "utf8")).to.equal(readFileSync(join(out, name), "utf8"));
+  });
+
   it("keeps the results in the order of the --policy options", () => {
     expect(document.results.map(({ spec }) => spec)).to.deep.equal(SPECS);
     expect(document.results.map(({ policy }) => policy)).to.deep.equal(SPECS.map((spec) => spec.split(":")[0]));

@@ -22,9 +22,9 @@ export interface Totals {
 }
 
 /** A policy of the catalog for a trace, its draws from the root seed 1. */
-export async function policyFor(kind: Kind, trace: Trace, params = {}): Promise<KeepAlivePolicy> {
+export async function policyFor(kind: Kind, trace: Trace, params = {}, unit = "app"): Promise<KeepAlivePolicy> {
   const definition = policies[kind] as unknown as PolicyDefinition;
-  const pools = poolsOf(trace, "app");
+  const pools = poolsOf(trace, unit);
   const context = { pools: pools.profiles, random: Random.root(1).fork(kind), future: futureOf(trace, pools) };
   return definition.create(resolveParameters(definition.parameters, params, kind), context);
 }

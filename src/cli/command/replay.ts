@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { resolvePolicy } from "../../experiment/catalog.ts";
 import type { ResultsDocument } from "../../experiment/result.ts";
-import { type RunOutput, replayPolicy } from "../../experiment/run.ts";
+import { type RunOutput, replayPolicies } from "../../experiment/run.ts";
 import { traceSummary } from "../../experiment/summary.ts";
+import { WorkerPool } from "../../experiment/workers.ts";
 import { platformTable } from "../../report/table.ts";
 import {
   type CommonOptions,
   collect,
+  count,
   loadTrace,
   readPlatform,
   withConventions,
@@ -21,6 +23,7 @@ import { replayMinutes } from "./replay-minutes.ts";
 
 interface ReplayOptions extends CommonOptions {
   readonly policy: readonly string[];
+  readonly jobs: number;
   readonly resolution: "event" | "minute";
 }
 
@@ -28,6 +31,7 @@ interface ReplayOptions extends CommonOptions {
 export function addReplay(program: Command): void {
   const command = program.command("replay").description("replay a trace against policies").argument("<trace>");
   withResolution(withConventions(withPlatform(command)))
+    .option("--jobs <n>", "worker threads that replay parts of the trace; changes no result", count(1), 1)
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
     .action((path: string, options: ReplayOptions) =>
       options.resolution === "minute" ? replayMinutes(path, options) : replay(path, options),
@@ -43,19 +47,15 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
   await out?.check();
   const trace = await loadTrace(path, options, runtime);
   const progress = new Progress(options);
-  const runs: RunOutput[] = [];
-  for (const [i, entry] of entries.entries()) {
-    const onProgress = (done: number) => progress.update(entry.spec, (i + done) / entries.length);
-    runs.push(
-      await replayPolicy(trace, entry, {
-        seed: options.seed,
-        platform,
-        clock: () => performance.now(),
-        file,
-        onProgress,
-      }),
-    );
-  }
+  await using pool = options.jobs > 1 ? new WorkerPool(options.jobs) : undefined;
+  const runs = await replayPolicies(trace, entries, {
+    seed: options.seed,
+    platform,
+    clock: () => performance.now(),
+    file,
+    onReplayed: (done, spec) => progress.update(spec, done),
+    ...(pool === undefined ? {} : { runner: pool }),
+  });
   progress.end();
   const results = runs.map((run) => run.result);
   const document: ResultsDocument = {

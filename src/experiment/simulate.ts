@@ -1,0 +1,42 @@
+import { Random } from "../base/random.ts";
+import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
+import type { PlatformConfig } from "../platform/conventions.ts";
+import { Platform } from "../platform/platform.ts";
+import { futureOf, type Pools } from "../platform/pools.ts";
+import type { PopulationLog } from "../platform/population.ts";
+import type { Tally } from "../platform/tally.ts";
+import type { Trace } from "../trace/trace.ts";
+
+/** Events between two reports of progress. */
+const BATCH = 200_000;
+
+export interface SimulateOptions {
+  readonly platform: PlatformConfig;
+  /** Told the share done, 0..1, from time to time. */
+  readonly onProgress?: (done: number) => void;
+  /** Where the coming and going of instances is noted, if it is wanted. */
+  readonly population?: PopulationLog;
+}
+
+/** What a policy may know: its pools, its own random stream, and the future where it is declared offline. */
+export function policyContext(
+  trace: Trace,
+  pools: Pools,
+  options: { readonly seed: number; readonly file?: (path: string) => string },
+  stream: string,
+  offline: boolean,
+): PolicyContext {
+  return {
+    pools: pools.profiles,
+    random: Random.root(options.seed).fork(stream),
+    ...(offline ? { future: futureOf(trace, pools) } : {}),
+    ...(options.file === undefined ? {} : { file: options.file }),
+  };
+}
+
+/** Replays the trace to its end. */
+export function simulate(trace: Trace, policy: KeepAlivePolicy, pools: Pools, options: SimulateOptions): Tally {
+  const platform = new Platform(trace, policy, options.platform, pools, options.population);
+  while (platform.advance(BATCH)) options.onProgress?.(platform.arrived / Math.max(1, trace.length));
+  return platform.tally();
+}
