@@ -16,7 +16,7 @@ export class WorkerPool implements ShardRunner, AsyncDisposable {
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
-      ...(source ? { execArgv: ["--import", "tsx"] } : {}),
+      ...(source ? { execArgv: ["--import", import.meta.resolve("tsx")] } : {}),
     });
   }
 

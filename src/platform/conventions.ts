@@ -101,7 +101,7 @@ export function platformConfig(params: EntrySpec["params"] = {}): PlatformConfig
   return resolveParameters(PLATFORM_PARAMETERS, params, "platform");
 }
 
-/** Whether what one pool does can depend on another: they compete for the nodes' memory. */
-export function sharesNodes({ nodeMemory }: PlatformConfig): boolean {
-  return nodeMemory < Number.POSITIVE_INFINITY;
+/** Whether what one pool does can depend on another: they compete for the nodes' memory, or slow each other's starts. */
+export function sharesNodes({ nodeMemory, startSlowdown }: PlatformConfig): boolean {
+  return nodeMemory < Number.POSITIVE_INFINITY || startSlowdown > 0;
 }

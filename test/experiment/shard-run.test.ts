@@ -108,6 +108,7 @@ describe("replay in parts", () => {
       division.partsFor(resolvePolicy(spec), platformConfig(params)).map(({ trace }) => trace.length);
     expect(parts("hybrid-histogram")).to.deep.equal([50_000, 50_000, 50_000]);
     expect(parts("hybrid-histogram", { nodeMemory: 1e6 })).to.deep.equal([150_000]);
+    expect(parts("hybrid-histogram", { startSlowdown: 1 })).to.deep.equal([150_000]);
     expect(parts("ski-rental:randomised=true")).to.deep.equal([150_000]);
   });
 
