@@ -41,6 +41,11 @@ export const PLATFORM_PARAMETERS = {
   evictInVain: flag(false, "whether instances are evicted even though the new one will not fit"),
   onFull: choice("queue", ["queue", "drop", "retry"], "what happens to an arrival that finds no room"),
   retryDelay: duration(200, "delay of a retry", { min: 1 }),
+  placement: choice(
+    "first-fit",
+    ["first-fit", "least-loaded", "most-allocated", "hash"],
+    "which node takes a new instance: the first with room, the one with the most or the least free memory, or by the pool's name",
+  ),
   nodes: integer(1, "number of nodes", { min: 1, max: 1_000_000 }),
   nodeMemory: number(Number.POSITIVE_INFINITY, "memory of a node in MB", { min: 0 }),
   startSlowdown: duration(

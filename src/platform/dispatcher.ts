@@ -4,6 +4,7 @@ import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
 import type { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
+import type { Placement } from "./placement.ts";
 import type { Pools } from "./pools.ts";
 import type { Sharing } from "./sharing.ts";
 import { StartLoad } from "./start-load.ts";
@@ -23,7 +24,8 @@ export interface PlatformParts {
 
 /**
  * Kernel. Where an invocation is served: on an idle instance, on a pre-warm still starting, on a new instance, or
- * later. O(nodes) for a new instance, O(1) otherwise; allocates nothing per invocation.
+ * later. O(log nodes) for a new instance (O(nodes) where instances are evicted in vain) or to wait, O(1) otherwise;
+ * allocates nothing per invocation.
  */
 export class Dispatcher {
   readonly #trace: Trace;
@@ -36,6 +38,7 @@ export class Dispatcher {
   readonly #sharing: Sharing | undefined;
   readonly #starts: StartLoad | undefined; // undefined: starts do not slow each other
   readonly #waiting: WaitingRoom;
+  readonly #placement: Placement;
   readonly #finishRank: number;
   #now = 0;
 
@@ -49,7 +52,9 @@ export class Dispatcher {
     this.#fleet = parts.fleet;
     this.#sharing = parts.fleet.sharing;
     this.#starts = parts.config.startSlowdown > 0 ? new StartLoad(parts.config) : undefined;
-    this.#waiting = new WaitingRoom(parts.config.nodes);
+    this.#placement = parts.fleet.placement;
+    const close = (node: number, waits: boolean) => this.#placement.close(node, waits);
+    this.#waiting = new WaitingRoom(parts.config.nodes, parts.pools.profiles.length, close);
     this.#finishRank = parts.config.tie === "finish-first" ? Rank.Finish : Rank.FinishLate;
   }
 
@@ -75,12 +80,25 @@ export class Dispatcher {
 
   /** A node with room for a new instance, where nobody waits; by eviction where that is allowed. NONE of none. */
   findNode(pool: number, mayEvict: boolean, now: number): number {
-    const { nodes } = this.#config;
-    for (let node = 0; node < nodes; node++) {
-      if (this.#fleet.fits(pool, node) && this.#waiting.atNode(node).length === 0) return node;
+    const { evict, evictInVain, nodes } = this.#config;
+    const need = this.#fleet.memory[pool]!;
+    const roomy = this.#placement.nodeWithRoom(pool, need);
+    if (roomy !== NONE || !mayEvict || evict === "none") return roomy;
+    if (evictInVain) return this.#evictAlong(pool, now);
+    for (let tries = 0; tries < nodes; tries++) {
+      const node = this.#placement.nodeByEviction(pool, need);
+      if (node === NONE || this.#fleet.makeRoom(pool, node, now)) return node; // sums of fractions may promise too much
     }
-    for (let node = 0; mayEvict && node < nodes; node++) {
-      if (this.#waiting.atNode(node).length === 0 && this.#fleet.makeRoom(pool, node, now)) return node;
+    return NONE;
+  }
+
+  /** The same by evictions on one node after the other, also where they do not suffice. */
+  #evictAlong(pool: number, now: number): number {
+    const { nodes } = this.#config;
+    const home = this.#placement.homeOf(pool);
+    for (let k = 0; k < nodes; k++) {
+      const node = (home + k) % nodes;
+      if (!this.#placement.isClosed(node) && this.#fleet.makeRoom(pool, node, now)) return node;
     }
     return NONE;
   }
@@ -96,8 +114,7 @@ export class Dispatcher {
     if (!again) this.#counters.add(functions.queued, fn, 1);
     if (this.#config.onFull === "retry") {
       this.#events.push(this.#now + this.#config.retryDelay, Rank.Arrival, EventKind.Retry, invocation);
-    } else if (limited) this.#waiting.atPool(pool).push(invocation);
-    else this.#waiting.shortest().push(invocation);
+    } else this.#waiting.push(limited ? this.#waiting.atPool(pool) : this.#waiting.shortest(), invocation, this.#now);
   }
 
   /** A ready instance that executes others and has a free slot: it comes before the idle ones, which so can expire. */
@@ -201,23 +218,26 @@ export class Dispatcher {
 
   /** The invocation that may use an instance of `pool` on `node` now, taken out of its line; NONE of none. */
   #waitingFor(pool: number, node: number): number {
-    if (this.#waiting.waitsAtPool(pool)) return this.#waiting.atPool(pool).shift();
-    const line = this.#waiting.atNode(node);
-    return line.length > 0 && this.poolOf(line.first) === pool ? line.shift() : NONE;
+    const waiting = this.#waiting;
+    const own = waiting.atPool(pool);
+    if (waiting.lengthOf(own) > 0) return waiting.shift(own);
+    const line = waiting.atNode(node);
+    return waiting.lengthOf(line) > 0 && this.poolOf(waiting.first(line)) === pool ? waiting.shift(line) : NONE;
   }
 
   /** Serves the node's line from its head for as long as the head finds room. */
   drain(node: number, now: number): void {
     this.#now = now;
-    const line = this.#waiting.atNode(node);
-    while (line.length > 0) {
-      const pool = this.poolOf(line.first);
+    const waiting = this.#waiting;
+    const line = waiting.atNode(node);
+    while (waiting.lengthOf(line) > 0) {
+      const pool = this.poolOf(waiting.first(line));
       const open = this.#openInstance(pool);
       const idle = this.#fleet.chooseIdle(pool);
-      if (open !== NONE) this.#serveShared(line.shift(), open);
-      else if (idle !== NONE) this.#serveWarm(line.shift(), idle);
-      else if (this.#fleet.atLimit(pool)) this.#waiting.atPool(pool).push(line.shift());
-      else if (this.#fleet.makeRoom(pool, node, this.#now)) this.#serveCold(line.shift(), pool, node);
+      if (open !== NONE) this.#serveShared(waiting.shift(line), open);
+      else if (idle !== NONE) this.#serveWarm(waiting.shift(line), idle);
+      else if (this.#fleet.atLimit(pool)) waiting.move(line, waiting.atPool(pool));
+      else if (this.#fleet.makeRoom(pool, node, this.#now)) this.#serveCold(waiting.shift(line), pool, node);
       else return;
     }
   }

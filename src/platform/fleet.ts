@@ -2,6 +2,7 @@ import type { PlatformConfig } from "./conventions.ts";
 import { EvictionOrder } from "./eviction-order.ts";
 import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
+import { Placement } from "./placement.ts";
 import type { PolicyPort } from "./policy-port.ts";
 import type { Pools } from "./pools.ts";
 import { Sharing } from "./sharing.ts";
@@ -11,22 +12,21 @@ const INFINITY = Number.POSITIVE_INFINITY;
 
 /**
  * Kernel. The instances of all pools and the memory they take on the nodes. Every change of an instance's state goes
- * through here, so that lists, memory and meter agree. All operations O(1), but evictions by priority (`EvictionOrder`), the choices `newest` and `oldest`
- * (O(idle instances of the pool)) and the search for a node (O(nodes)).
+ * through here, so that lists, memory and meter agree. All operations O(1), but evictions by priority (`EvictionOrder`)
+ * and the choices `newest` and `oldest` (O(idle instances of the pool)).
  */
 export class Fleet {
   readonly busy: Int32Array; //     [pools] executing, cold starts by a request included
   readonly starting: Int32Array; // [pools] pre-warms nobody waits for
   readonly memory: Float64Array; // [pools] MB of an instance
   readonly sharing: Sharing | undefined; // undefined: one execution at a time
+  readonly placement: Placement;
   readonly #config: PlatformConfig;
   readonly #store: InstanceStore;
   readonly #meter: Meter;
   readonly #counters: Counters;
   readonly #ask: PolicyPort;
   #order: EvictionOrder | undefined; // undefined: the least recently used goes first
-  readonly #free: Float64Array; //       [nodes] MB
-  readonly #idleMemory: Float64Array; // [nodes] MB
 
   constructor(pools: Pools, config: PlatformConfig, ask: PolicyPort, meter: Meter, counters: Counters) {
     const poolCount = pools.profiles.length;
@@ -41,8 +41,7 @@ export class Fleet {
     this.sharing = config.concurrency > 1 ? new Sharing(this.#store, config.concurrency, poolCount) : undefined;
     this.#meter = meter;
     this.#counters = counters;
-    this.#free = new Float64Array(config.nodes).fill(config.nodeMemory);
-    this.#idleMemory = new Float64Array(config.nodes);
+    this.placement = new Placement(pools.profiles, config);
   }
 
   poolOf(instance: number): number {
@@ -100,21 +99,17 @@ export class Fleet {
     return this.#store.startingHead[pool]!;
   }
 
-  /** Whether the node has room for an instance of the pool as it is. */
-  fits(pool: number, node: number): boolean {
-    return this.#free[node]! >= this.memory[pool]!;
-  }
-
   /** Evicts idle instances, lowest priority or longest idle first, by default as many as the shortfall needs; none, and false, if that would not suffice. */
   makeRoom(pool: number, node: number, now: number): boolean {
     const need = this.memory[pool]!;
-    const free = this.#free[node]!;
-    if (free >= need) return true;
+    const { placement } = this;
+    if (placement.fits(node, need)) return true;
     const { evict, evictInVain } = this.#config;
-    if (evict === "none" || (free + this.#idleMemory[node]! < need && !evictInVain)) return false;
+    const free = placement.free[node]!;
+    if (evict === "none" || (free + placement.idle[node]! < need && !evictInVain)) return false;
     const target = evict === "full" ? free + need : need;
-    while (this.#free[node]! < target && this.#store.nodeHead[node] !== NONE) this.#evict(node, now);
-    return this.#free[node]! >= need;
+    while (placement.free[node]! < target && this.#store.nodeHead[node] !== NONE) this.#evict(node, now);
+    return placement.free[node]! >= need;
   }
 
   #evict(node: number, now: number): void {
@@ -128,7 +123,7 @@ export class Fleet {
   /** A new instance that a request starts; it must be made busy at once. */
   startCold(pool: number, node: number, now: number): number {
     const instance = this.#store.allocate(pool, node);
-    this.#free[node] = this.#free[node]! - this.memory[pool]!;
+    this.placement.changeFree(node, -this.memory[pool]!);
     this.#meter.change(pool, now, 1, 0, 0);
     this.#order?.add(instance, false);
     return instance;
@@ -141,7 +136,7 @@ export class Fleet {
     this.#store.unused[instance] = 1;
     this.#store.readyAt[instance] = readyAt;
     this.#store.linkStarting(instance);
-    this.#free[node] = this.#free[node]! - this.memory[pool]!;
+    this.placement.changeFree(node, -this.memory[pool]!);
     this.starting[pool] = this.starting[pool]! + 1;
     this.#meter.change(pool, now, 1, 0, 1);
     this.#counters.prewarms++;
@@ -213,7 +208,7 @@ export class Fleet {
     const node = this.nodeOf(instance);
     this.#store.state[instance] = InstanceState.Idle;
     this.#store.linkIdle(instance);
-    this.#idleMemory[node] = this.#idleMemory[node]! + this.memory[pool]!;
+    this.placement.changeIdle(node, this.memory[pool]!);
     this.#meter.change(pool, now, 0, 1, 0);
     this.#order?.offer(instance);
   }
@@ -222,7 +217,7 @@ export class Fleet {
     const pool = this.poolOf(instance);
     const node = this.nodeOf(instance);
     this.#store.unlinkIdle(instance);
-    this.#idleMemory[node] = this.#idleMemory[node]! - this.memory[pool]!;
+    this.placement.changeIdle(node, -this.memory[pool]!);
     this.#meter.change(pool, now, 0, -1, 0);
   }
 
@@ -237,7 +232,7 @@ export class Fleet {
     const pool = this.poolOf(instance);
     const node = this.nodeOf(instance);
     this.#meter.change(pool, now, -1, 0, 0);
-    this.#free[node] = this.#free[node]! + this.memory[pool]!;
+    this.placement.changeFree(node, this.memory[pool]!);
     this.#order?.remove(instance);
     this.#store.free(instance);
   }

@@ -1,6 +1,7 @@
 import type { PoolId } from "../../src/base/units.ts";
 import type { KeepAlivePolicy, PlatformView } from "../../src/platform/contract.ts";
 import type { Trace } from "../../src/trace/trace.ts";
+import { naiveNode } from "./naive-placement.ts";
 
 /** What the naive platform counts. */
 export interface NaiveCounts {
@@ -16,14 +17,17 @@ export interface NaiveCounts {
 interface Instance {
   readonly pool: number;
   readonly id: number;
+  readonly node: number;
   busyUntil: number;
   idleSince: number;
   served: number;
 }
 
+const ONE_NODE = { nodes: 1, rule: "first-fit", homes: [] };
+
 /**
- * The slow and obvious platform: one node, a fixed keep-alive counted from the end, an array of instances that is
- * searched at every arrival, least recently used instances evicted (or those of the lowest priority that `policy` gives,
+ * The slow and obvious platform: one node of `memoryMB`, or several under a placement rule, with the node that each
+ * pool's search begins at; a fixed keep-alive counted from the end, an array of instances that is searched at every arrival, least recently used instances evicted (or those of the lowest priority that `policy` gives,
  * which sees the pools' profiles only), arrivals dropped when that would not suffice.
  */
 export function naiveReplay(
@@ -31,6 +35,7 @@ export function naiveReplay(
   keepAliveMs: number,
   memoryMB = Number.POSITIVE_INFINITY,
   policy?: KeepAlivePolicy,
+  cluster: { readonly nodes: number; readonly rule: string; readonly homes: readonly number[] } = ONE_NODE,
 ): NaiveCounts {
   const counts: NaiveCounts = { cold: 0, warm: 0, dropped: 0, evictions: 0, idleMBms: 0, coldWaitMs: 0, overlaps: 0 };
   let instances: Instance[] = [];
@@ -74,14 +79,21 @@ export function naiveReplay(
       continue;
     }
     const need = trace.apps[fn.app]!.memory;
-    const used = () => instances.reduce((sum, instance) => sum + memoryOf(instance), 0);
-    const victims = instances.filter((instance) => instance.busyUntil <= now).sort(order);
-    const reachable = memoryMB - used() + victims.reduce((sum, instance) => sum + memoryOf(instance), 0);
-    if (reachable < need) {
+    const taken = (some: readonly Instance[]) => some.reduce((sum, instance) => sum + memoryOf(instance), 0);
+    const onNode = (n: number) => instances.filter(({ node }) => node === n);
+    const idleOn = (n: number) => onNode(n).filter((instance) => instance.busyUntil <= now);
+    const limit = Number.isFinite(memoryMB) ? memoryMB : Number.MAX_SAFE_INTEGER; // so that what is taken still tells
+    const state = () =>
+      Array.from({ length: cluster.nodes }, (_, n) => ({ free: limit - taken(onNode(n)), idle: taken(idleOn(n)) }));
+    const find = (evicting: boolean) => naiveNode(cluster.rule, state(), need, cluster.homes[fn.app] ?? 0, evicting);
+    const roomy = find(false);
+    const node = roomy >= 0 ? roomy : find(true);
+    if (node < 0) {
       counts.dropped++;
       continue;
     }
-    while (memoryMB - used() < need) {
+    const victims = idleOn(node).sort(order);
+    while (state()[node]!.free < need) {
       counts.evictions++;
       const victim = victims.shift()!;
       leave(victim, now);
@@ -90,7 +102,7 @@ export function naiveReplay(
     counts.cold++;
     counts.coldWaitMs += fn.coldStart;
     const busyUntil = now + fn.coldStart + trace.duration[i]!;
-    const instance = { pool: fn.app, id: ids++, busyUntil, idleSince: busyUntil, served: 0 };
+    const instance = { pool: fn.app, id: ids++, node, busyUntil, idleSince: busyUntil, served: 0 };
     instances.push(instance);
     serve(instance);
   }

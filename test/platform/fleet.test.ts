@@ -84,7 +84,7 @@ describe("Fleet", () => {
     const [a, b, c] = [idleInstance(fleet, 0, 1), idleInstance(fleet, 1, 2), idleInstance(fleet, 0, 3)];
     fleet.endIdle(a, 4); // used again: b is now the longest idle
     fleet.makeIdle(a, 4);
-    expect(fleet.fits(2, 0)).to.equal(false); // 600 - 400 = 200 free
+    expect(fleet.placement.fits(0, SIZES[2]!)).to.equal(false); // 600 - 400 = 200 free
     expect(fleet.makeRoom(2, 0, 5)).to.equal(true);
     expect([fleet.isIdle(a), fleet.isIdle(b), fleet.isIdle(c), counters.evictions]).to.deep.equal([
       true,
@@ -92,7 +92,7 @@ describe("Fleet", () => {
       true,
       1,
     ]);
-    expect(fleet.fits(2, 0)).to.equal(true);
+    expect(fleet.placement.fits(0, SIZES[2]!)).to.equal(true);
   });
 
   it("evicts nobody when all together would not suffice", () => {
@@ -109,9 +109,13 @@ describe("Fleet", () => {
   it("keeps the memory of nodes apart", () => {
     const { fleet } = fleetOf({ nodes: 2, nodeMemory: 300 });
     const instance = idleInstance(fleet, 2, 0, 1);
-    expect([fleet.fits(0, 0), fleet.fits(0, 1), fleet.nodeOf(instance)]).to.deep.equal([true, false, 1]);
+    expect([
+      fleet.placement.fits(0, SIZES[0]!),
+      fleet.placement.fits(1, SIZES[0]!),
+      fleet.nodeOf(instance),
+    ]).to.deep.equal([true, false, 1]);
     fleet.discard(instance, 1);
-    expect(fleet.fits(2, 1)).to.equal(true);
+    expect(fleet.placement.fits(1, SIZES[2]!)).to.equal(true);
   });
 
   it("chooses among idle instances as the convention says", () => {
@@ -169,7 +173,7 @@ describe("Fleet", () => {
         let free = 1000;
         const idle: number[] = []; // MB, longest idle first
         for (const [at, { pool, idle: rests }] of starts.entries()) {
-          if (!fleet.fits(pool, 0)) continue;
+          if (!fleet.placement.fits(0, SIZES[pool]!)) continue;
           free -= SIZES[pool]!;
           if (rests) idleInstance(fleet, pool, at);
           else fleet.makeBusy(fleet.startCold(pool, 0, at), at, 1, at);

@@ -1,0 +1,149 @@
+import type { PoolProfile } from "./contract.ts";
+import type { PlatformConfig } from "./conventions.ts";
+import { NONE } from "./instance-store.ts";
+import { MaxTree } from "./max-tree.ts";
+import { OrderedNodes } from "./ordered-nodes.ts";
+
+/**
+ * Kernel. The memory of the nodes, and which node takes a new instance. A node where somebody waits takes none. Of the
+ * others, by the rule:
+ * - `first-fit`: the lowest number with room;
+ * - `least-loaded`: the most free memory, ties to the lower number;
+ * - `most-allocated`: the least free memory that suffices, ties to the lower number;
+ * - `hash`: the node that a hash of the pool's name gives, or the next one with room, the first after the last.
+ * Where no node has room, the same rule chooses among all again, idle memory counting as free: the node it gives evicts.
+ *
+ * Layout: free and idle memory by node; per question a tree over the nodes that is brought up to date when it is asked.
+ * A change of memory: O(1); a choice: O(log nodes) for each node that changed since the last one. One node has no tree.
+ */
+export class Placement {
+  readonly free: Float64Array; // [nodes] MB; of unlimited memory: minus what is taken
+  readonly idle: Float64Array; // [nodes] MB of idle instances that can be evicted
+  readonly #unlimited: boolean;
+  readonly #closed: Uint8Array; // [nodes] 1 where somebody waits
+  readonly #home: Int32Array; //   [pools] where `hash` begins
+  readonly #fromHome: boolean; // the rule begins there
+  readonly #room: NodeRanking | undefined;
+  readonly #reach: NodeRanking | undefined;
+
+  constructor(pools: readonly PoolProfile[], { nodes, nodeMemory, placement, evict }: PlatformConfig) {
+    this.#unlimited = nodeMemory === Number.POSITIVE_INFINITY;
+    this.free = new Float64Array(nodes).fill(this.#unlimited ? 0 : nodeMemory);
+    this.idle = new Float64Array(nodes);
+    this.#closed = new Uint8Array(nodes);
+    this.#home = Int32Array.from(pools, ({ name }) => (placement === "hash" ? hashOf(name) % nodes : 0));
+    this.#fromHome = placement === "first-fit" || placement === "hash";
+    const ranked = nodes > 1 && !(this.#unlimited && placement === "first-fit");
+    this.#room = ranked ? new NodeRanking(nodes, placement) : undefined;
+    this.#reach = ranked && evict !== "none" && !this.#unlimited ? new NodeRanking(nodes, placement) : undefined;
+  }
+
+  /** Whether the node has `need` MB free. */
+  fits(node: number, need: number): boolean {
+    return this.#unlimited || this.free[node]! >= need;
+  }
+
+  /** Changes the node's free memory. */
+  changeFree(node: number, by: number): void {
+    this.free[node] = this.free[node]! + by;
+    this.#room?.touch(node);
+    this.#reach?.touch(node);
+  }
+
+  /** Changes the node's idle memory. */
+  changeIdle(node: number, by: number): void {
+    this.idle[node] = this.idle[node]! + by;
+    this.#reach?.touch(node);
+  }
+
+  /** Tells whether somebody waits for memory on the node. */
+  close(node: number, closed: boolean): void {
+    this.#closed[node] = closed ? 1 : 0;
+    this.#room?.touch(node);
+    this.#reach?.touch(node);
+  }
+
+  isClosed(node: number): boolean {
+    return this.#closed[node] === 1;
+  }
+
+  /** The number at which the search for a node begins. */
+  homeOf(pool: number): number {
+    return this.#home[pool]!;
+  }
+
+  /** The node for a new instance of the pool, of `need` MB, as memory is now; NONE of none. */
+  nodeWithRoom(pool: number, need: number): number {
+    const home = this.#home[pool]!;
+    const homely = this.#closed[home] === 0 && this.fits(home, need);
+    if (this.#room === undefined) return homely ? home : NONE;
+    if (homely && this.#fromHome) return home; // most often, and the tree need not be up to date for it
+    for (let node = this.#room.nextTouched(); node !== NONE; node = this.#room.nextTouched())
+      this.#room.set(node, this.#closed[node] === 1 ? Number.NEGATIVE_INFINITY : this.free[node]!);
+    return this.#room.choose(this.#unlimited ? -Number.MAX_VALUE : need, home);
+  }
+
+  /** The node that has room once enough idle instances are evicted; NONE of none. */
+  nodeByEviction(pool: number, need: number): number {
+    if (this.#reach === undefined) return this.#closed[0] === 0 && this.free[0]! + this.idle[0]! >= need ? 0 : NONE;
+    for (let node = this.#reach.nextTouched(); node !== NONE; node = this.#reach.nextTouched())
+      this.#reach.set(node, this.#closed[node] === 1 ? Number.NEGATIVE_INFINITY : this.free[node]! + this.idle[node]!);
+    return this.#reach.choose(need, this.#home[pool]!);
+  }
+}
+
+/** Nodes by an amount of memory, and those whose amount may have changed since it was set. */
+class NodeRanking {
+  readonly #rule: string;
+  readonly #byNumber: MaxTree | undefined;
+  readonly #byAmount: OrderedNodes | undefined; // of `most-allocated` only
+  readonly #isTouched: Uint8Array;
+  readonly #touched: Int32Array;
+  #count: number;
+
+  constructor(nodes: number, rule: string) {
+    this.#rule = rule;
+    this.#byNumber = rule === "most-allocated" ? undefined : new MaxTree(nodes);
+    this.#byAmount = rule === "most-allocated" ? new OrderedNodes(nodes) : undefined;
+    this.#isTouched = new Uint8Array(nodes).fill(1);
+    this.#touched = Int32Array.from({ length: nodes }, (_, node) => node);
+    this.#count = nodes;
+  }
+
+  touch(node: number): void {
+    if (this.#isTouched[node] === 1) return;
+    this.#isTouched[node] = 1;
+    this.#touched[this.#count++] = node;
+  }
+
+  /** A node to be set, NONE of none. */
+  nextTouched(): number {
+    if (this.#count === 0) return NONE;
+    const node = this.#touched[--this.#count]!;
+    this.#isTouched[node] = 0;
+    return node;
+  }
+
+  set(node: number, amount: number): void {
+    if (this.#byNumber !== undefined) this.#byNumber.set(node, amount);
+    else this.#byAmount!.set(node, amount);
+  }
+
+  choose(need: number, home: number): number {
+    const tree = this.#byNumber;
+    if (tree === undefined) return this.#byAmount!.firstAtLeast(need);
+    if (tree.largest < need) return NONE;
+    if (this.#rule === "least-loaded") return tree.firstFrom(0, tree.largest);
+    const node = tree.firstFrom(home, need);
+    return node === NONE ? tree.firstFrom(0, need) : node;
+  }
+}
+
+/** A text as 32 bits: FNV-1a over its code units, mixed. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
