@@ -13,6 +13,7 @@ const RUN = z.looseObject({
   ...counts("seed", "invocations", "coldStarts", "partialColdStarts", "warmStarts", "queued", "dropped", "evictions"),
   ...counts("prewarms", "prewarmsUsed", "coldWaitSeconds", "wastedGBSeconds", "busyGBSeconds", "startingGBSeconds"),
   ...counts("rum", "costUSD", "wallMs"),
+  timedOut: z.number().default(0), // absent before there were time-outs
   coldStartRate: maybe,
   functionColdRate: rates,
   appColdRate: rates,

@@ -24,8 +24,9 @@ export interface RunResult {
   readonly coldStarts: number; // started by a request
   readonly partialColdStarts: number; // waited for a pre-warm that was still starting
   readonly warmStarts: number;
-  readonly queued: number; // waited for memory
-  readonly dropped: number;
+  readonly queued: number; // waited for memory or an instance
+  readonly dropped: number; // turned away or timed out
+  readonly timedOut: number; // given up after waiting
   readonly evictions: number;
   readonly prewarms: number;
   readonly prewarmsUsed: number;
@@ -60,6 +61,7 @@ export interface FunctionRow {
   readonly partialColdStarts: number;
   readonly warmStarts: number;
   readonly dropped: number;
+  readonly timedOut: number;
   readonly coldStartRate: Maybe;
   readonly coldWaitSeconds: number;
   readonly cpuUtilisation: Maybe; // of the instances that serve it, over the horizon, 0..1

@@ -49,6 +49,7 @@ export function summarise(trace: Trace, tally: Tally, label: RunLabel, wallMs: n
     warmStarts: warm!,
     queued: total(functions.queued),
     dropped: dropped!,
+    timedOut: total(functions.timedOut),
     evictions: tally.evictions,
     prewarms: tally.prewarms,
     prewarmsUsed: tally.prewarmsUsed,
@@ -87,7 +88,7 @@ export function summarise(trace: Trace, tally: Tally, label: RunLabel, wallMs: n
 
 /** The rows of functions.csv: the functions that were called. */
 export function functionRows(trace: Trace, tally: Tally, poolOfFunction: Int32Array, label: RunLabel): FunctionRow[] {
-  const { invocations, coldStarts, partialColdStarts, warmStarts, dropped, coldWaitMs } = tally.functions;
+  const { invocations, coldStarts, partialColdStarts, warmStarts, dropped, timedOut, coldWaitMs } = tally.functions;
   return trace.functions.flatMap((fn, f) => {
     if (invocations[f] === 0) return [];
     const cold = coldStarts[f]! + partialColdStarts[f]!;
@@ -103,6 +104,7 @@ export function functionRows(trace: Trace, tally: Tally, poolOfFunction: Int32Ar
         partialColdStarts: partialColdStarts[f]!,
         warmStarts: warmStarts[f]!,
         dropped: dropped[f]!,
+        timedOut: timedOut[f]!,
         coldStartRate: ratio(cold, cold + warmStarts[f]!),
         coldWaitSeconds: coldWaitMs[f]! / 1000,
         cpuUtilisation: ratio(tally.poolBusyCoreMs[poolOfFunction[f]!]!, tally.poolLiveMs[poolOfFunction[f]!]!),

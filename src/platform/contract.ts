@@ -28,7 +28,7 @@ export interface PlatformView {
 export interface PoolWindow {
   invocations: number; // arrivals
   coldStarts: number; // full and partial
-  failures: number; // dropped, timed out
+  failures: number; // dropped or timed out, when that happened
   coldWaitMs: number; // waiting for a cold start, full and partial
   busyCoreMs: number; // core-time spent executing or starting
   liveCoreMs: number; // core-time of the instances that existed

@@ -41,6 +41,11 @@ export const PLATFORM_PARAMETERS = {
   evictInVain: flag(false, "whether instances are evicted even though the new one will not fit"),
   onFull: choice("queue", ["queue", "drop", "retry"], "what happens to an arrival that finds no room"),
   retryDelay: duration(200, "delay of a retry", { min: 1 }),
+  queueTimeout: duration(
+    Number.POSITIVE_INFINITY,
+    "how long an invocation waits in a line, or retries, before it is given up: dropped and timed out",
+  ),
+  queueLimit: number(Number.POSITIVE_INFINITY, "most invocations in a line; further ones are dropped", { min: 0 }),
   placement: choice(
     "first-fit",
     ["first-fit", "least-loaded", "most-allocated", "hash"],

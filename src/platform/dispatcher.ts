@@ -40,6 +40,7 @@ export class Dispatcher {
   readonly #waiting: WaitingRoom;
   readonly #placement: Placement;
   readonly #finishRank: number;
+  #watches = false; // a time-out is pending
   #now = 0;
 
   constructor(parts: PlatformParts) {
@@ -104,17 +105,58 @@ export class Dispatcher {
   }
 
   #turnAway(invocation: number, pool: number, again: boolean, limited: boolean): void {
-    const { functions } = this.#counters;
-    const fn = this.#trace.functionId[invocation]!;
-    if (this.#config.onFull === "drop" || this.#fleet.memory[pool]! > this.#config.nodeMemory) {
-      this.#counters.add(functions.dropped, fn, 1);
-      this.#meter.countFailure(pool);
-      return;
+    const { onFull, nodeMemory, queueLimit } = this.#config;
+    if (onFull === "drop" || this.#fleet.memory[pool]! > nodeMemory) return this.#drop(invocation);
+    const line = limited ? this.#waiting.atPool(pool) : this.#waiting.shortest();
+    if (onFull === "queue" && this.#waiting.lengthOf(line) >= queueLimit) return this.#drop(invocation);
+    if (!again) this.#counters.add(this.#counters.functions.queued, this.#trace.functionId[invocation]!, 1);
+    if (onFull === "retry") return this.#retryLater(invocation);
+    this.#waiting.push(line, invocation, this.#now);
+    this.#watchOldest();
+  }
+
+  #drop(invocation: number): void {
+    this.#counters.add(this.#counters.functions.dropped, this.#trace.functionId[invocation]!, 1);
+    this.#meter.countFailure(this.poolOf(invocation));
+  }
+
+  #giveUp(invocation: number): void {
+    this.#counters.add(this.#counters.functions.timedOut, this.#trace.functionId[invocation]!, 1);
+    this.#drop(invocation);
+  }
+
+  #retryLater(invocation: number): void {
+    const next = this.#now + this.#config.retryDelay;
+    const deadline = this.#trace.arrival[invocation]! + this.#config.queueTimeout;
+    if (next <= deadline) this.#events.push(next, Rank.Arrival, EventKind.Retry, invocation);
+    else this.#events.push(deadline, Rank.TimeOut, EventKind.GiveUp, invocation);
+  }
+
+  /** One pending time-out is enough, because all have the same patience: that of whoever has waited longest. */
+  #watchOldest(): void {
+    const deadline = this.#waiting.oldestSince + this.#config.queueTimeout;
+    if (this.#watches || deadline === Number.POSITIVE_INFINITY) return;
+    this.#watches = true;
+    this.#events.push(deadline, Rank.TimeOut, EventKind.TimeOut, 0);
+  }
+
+  /** Gives up whoever has waited as long as is allowed; those behind them may find room. */
+  #timeOut(): void {
+    this.#watches = false;
+    while (this.#waiting.oldestSince + this.#config.queueTimeout <= this.#now) {
+      const line = this.#waiting.oldestLine;
+      this.#giveUp(this.#waiting.shiftOldest());
+      if (line < this.#config.nodes) this.drain(line, this.#now);
     }
-    if (!again) this.#counters.add(functions.queued, fn, 1);
-    if (this.#config.onFull === "retry") {
-      this.#events.push(this.#now + this.#config.retryDelay, Rank.Arrival, EventKind.Retry, invocation);
-    } else this.#waiting.push(limited ? this.#waiting.atPool(pool) : this.#waiting.shortest(), invocation, this.#now);
+    this.#watchOldest();
+  }
+
+  /** An event of somebody who waits or retries. */
+  handle(kind: EventKind, invocation: number, now: number): void {
+    this.#now = now;
+    if (kind === EventKind.Retry) this.place(invocation, true, now);
+    else if (kind === EventKind.GiveUp) this.#giveUp(invocation);
+    else this.#timeOut();
   }
 
   /** A ready instance that executes others and has a free slot: it comes before the idle ones, which so can expire. */
@@ -225,6 +267,13 @@ export class Dispatcher {
     return waiting.lengthOf(line) > 0 && this.poolOf(waiting.first(line)) === pool ? waiting.shift(line) : NONE;
   }
 
+  /** The first of a node's line has to wait for an instance of its pool from now on. */
+  #moveToPool(line: number, pool: number): void {
+    const own = this.#waiting.atPool(pool);
+    if (this.#waiting.lengthOf(own) < this.#config.queueLimit) this.#waiting.move(line, own);
+    else this.#drop(this.#waiting.shift(line));
+  }
+
   /** Serves the node's line from its head for as long as the head finds room. */
   drain(node: number, now: number): void {
     this.#now = now;
@@ -236,7 +285,7 @@ export class Dispatcher {
       const idle = this.#fleet.chooseIdle(pool);
       if (open !== NONE) this.#serveShared(waiting.shift(line), open);
       else if (idle !== NONE) this.#serveWarm(waiting.shift(line), idle);
-      else if (this.#fleet.atLimit(pool)) waiting.move(line, waiting.atPool(pool));
+      else if (this.#fleet.atLimit(pool)) this.#moveToPool(line, pool);
       else if (this.#fleet.makeRoom(pool, node, this.#now)) this.#serveCold(waiting.shift(line), pool, node);
       else return;
     }

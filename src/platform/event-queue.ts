@@ -1,10 +1,21 @@
 /** Kinds of events in the queue; arrivals come sorted from the trace and never enter it. */
-export const EventKind = { Finish: 0, Ready: 1, Tick: 2, End: 3, Prewarm: 4, Retry: 5, Expiry: 6 } as const;
+export const EventKind = {
+  Finish: 0,
+  Ready: 1,
+  Tick: 2,
+  End: 3,
+  Prewarm: 4,
+  Retry: 5,
+  Expiry: 6,
+  TimeOut: 7, // of the invocation that has waited longest in a line
+  GiveUp: 8, // of an invocation that would have retried later
+} as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
 /**
  * Ranks of simultaneous events, lowest first. An arrival has rank `ARRIVAL`. An expiry stands behind it, because an
- * instance idle exactly at its deadline is still warm; under the exclusive convention it stands before it.
+ * instance idle exactly at its deadline is still warm; under the exclusive convention it stands before it. Who has waited
+ * exactly as long as is allowed can still be served: a time-out comes last.
  */
 export const Rank = {
   Finish: 0,
@@ -14,11 +25,12 @@ export const Rank = {
   Arrival: 4,
   FinishLate: 5,
   Expiry: 6,
+  TimeOut: 7,
 } as const;
 
 const SUBJECT_BITS = 28;
 const SUBJECT_MASK = (1 << SUBJECT_BITS) - 1;
-const RANK_STEP = 2 ** 49; // sequence numbers stay below it, and 7 ranks of it below 2^53
+const RANK_STEP = 2 ** 49; // sequence numbers stay below it, and 8 ranks of it below 2^53
 
 /**
  * Kernel. Pending events as a binary heap in parallel arrays, ordered by (time, rank, sequence): what was pushed first

@@ -66,6 +66,7 @@ function mergeCounts(parts: readonly TallyPart[], functionCount: number): Functi
     warmStarts: column((counts) => counts.warmStarts),
     queued: column((counts) => counts.queued),
     dropped: column((counts) => counts.dropped),
+    timedOut: column((counts) => counts.timedOut),
     coldWaitMs: column((counts) => counts.coldWaitMs),
   };
 }

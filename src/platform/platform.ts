@@ -185,10 +185,10 @@ export class Platform implements PlatformControl {
         return this.#firePrewarm(subject);
       case EventKind.Tick:
         return this.#tick();
-      case EventKind.Retry:
-        return this.#dispatcher.place(subject, true, this.#now);
       case EventKind.End:
         return this.#ask.policy.onEnd?.(this);
+      default:
+        return this.#dispatcher.handle(kind, subject, this.#now);
     }
   }
 

@@ -19,7 +19,8 @@ export interface FunctionCounts {
   readonly partialColdStarts: Float64Array; // waited for a pre-warm still starting
   readonly warmStarts: Float64Array;
   readonly queued: Float64Array;
-  readonly dropped: Float64Array;
+  readonly dropped: Float64Array; // turned away or timed out
+  readonly timedOut: Float64Array; // given up after waiting
   readonly coldWaitMs: Float64Array;
 }
 
@@ -60,6 +61,7 @@ export class Counters {
       warmStarts: column(),
       queued: column(),
       dropped: column(),
+      timedOut: column(),
       coldWaitMs: column(),
     };
   }

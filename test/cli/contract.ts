@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 /** The fields that every result of a run has, those of nested objects dotted; also the columns of results.csv. */
 export const RUN_KEYS = [
-  ..."policy spec seed invocations coldStarts partialColdStarts warmStarts queued dropped evictions".split(" "),
+  ..."policy spec seed invocations coldStarts partialColdStarts warmStarts queued dropped timedOut evictions".split(
+    " ",
+  ),
   ..."prewarms prewarmsUsed coldStartRate coldWaitSeconds wastedGBSeconds busyGBSeconds startingGBSeconds".split(" "),
   "rum",
   ...dotted("functionColdRate", "p50 p75 p90 mean"),
@@ -22,7 +24,7 @@ export const CACHE_KEYS =
   );
 
 export const FUNCTION_HEADER =
-  "policy,seed,function,app,trigger,invocations,coldStarts,partialColdStarts,warmStarts,dropped,coldStartRate,coldWaitSeconds,cpuUtilisation";
+  "policy,seed,function,app,trigger,invocations,coldStarts,partialColdStarts,warmStarts,dropped,timedOut,coldStartRate,coldWaitSeconds,cpuUtilisation";
 export const WINDOW_HEADER = "policy,seed,window,startMs,invocations,coldStarts,instances,cpuUtilisation,idleMemoryMB";
 export const REWARD_HEADER = "episode,steps,reward,coldStartRate,wastedGBSeconds,rum,epsilon,tdError";
 

@@ -62,6 +62,9 @@ describe("Dispatcher", () => {
       nodes: fc.integer({ min: 1, max: 3 }),
       nodeMemory: fc.constantFrom(300, 500, 700),
       maxInstances: fc.constantFrom(1, 2, 3, 100),
+      queueTimeout: fc.constantFrom(0, 60, 500, 1e9),
+      queueLimit: fc.constantFrom(1, 3, 1e9),
+      placement: fc.constantFrom("first-fit", "least-loaded", "most-allocated", "hash"),
       instance: fc.constantFrom("mru", "lru", "newest", "oldest"),
       tie: fc.constantFrom("finish-first", "arrival-first"),
       deadline: fc.constantFrom("inclusive", "exclusive"),
@@ -87,7 +90,10 @@ describe("Dispatcher", () => {
           const served = sum(functions.coldStarts) + sum(functions.partialColdStarts) + sum(functions.warmStarts);
           expect(served + sum(functions.dropped)).to.equal(calls.length);
           expect(latencyMs.count).to.equal(served);
-          if (config.onFull !== "drop") expect(served).to.equal(calls.length);
+          expect(sum(functions.timedOut)).to.be.at.most(sum(functions.dropped));
+          if (config.onFull === "drop" || config.queueTimeout === 1e9) expect(sum(functions.timedOut)).to.equal(0);
+          if (config.onFull !== "drop" && config.queueTimeout === 1e9 && config.queueLimit === 1e9)
+            expect(served).to.equal(calls.length);
           expect(tally.prewarmsUsed).to.be.at.most(tally.prewarms);
           expect(sum(windows.liveMs)).to.be.closeTo(sum(tally.poolLiveMs), 1e-6);
           expect(sum(windows.busyCoreMs)).to.be.closeTo(sum(tally.poolBusyCoreMs), 1e-6);
