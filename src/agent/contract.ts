@@ -32,3 +32,15 @@ export interface Agent<Obs = Float64Array> {
   /** Learns from one transition; returns the TD error (target minus estimate), or undefined when it only stored it. */
   learn(observation: Obs, action: number, next: Step<Obs>): number | undefined;
 }
+
+/**
+ * What a learner may also offer that knows an observation by the number of its state alone: who drives it keeps an
+ * integer per observation, and none is binned twice. `act` and `learn` of the same transitions give the same answers.
+ */
+export interface StateLearner {
+  /** The state of the observation stored in `rows` from `offset` on. */
+  stateOf(rows: Float64Array, offset: number): number;
+  actIn(state: number, mode: "explore" | "greedy"): number;
+  /** Learns from one transition; `next` is -1 where the step terminated. Returns the TD error. */
+  learnIn(state: number, action: number, reward: number, next: number): number;
+}

@@ -4,13 +4,14 @@ export { type QReplicasLearning, qReplicas, replicaStates } from "./algorithm/q-
 export { restoreAgent } from "./as-policy.ts";
 export { agents } from "./catalog.ts";
 export { ColdStartEnv, type ColdStartEnvOptions } from "./cold-start-env.ts";
-export type { Agent, BoxSpace, Env, Step } from "./contract.ts";
+export type { Agent, BoxSpace, Env, StateLearner, Step } from "./contract.ts";
 export { type AgentDefinition, defineAgent, type EpisodeSummary, type TrainableAgent } from "./definition.ts";
 export { binned, type Discretiser, evenEdges, integerEdges } from "./discretise.ts";
 export { ENGINES, type Engine, type LearningEngine, openEngine } from "./learning-engine.ts";
 export type { NetworkFactory, QNetwork, TrainingBatch } from "./network.ts";
+export type { WindowLearner } from "./pool-windows.ts";
 export { greedyAction, QTable, type SavedQTable } from "./q-table.ts";
-export { ReplicaAgent, type WindowLearner } from "./replica-agent.ts";
+export { ReplicaAgent } from "./replica-agent.ts";
 export { OBSERVATION_SIZE, REPLICA_PARAMETERS, type ReplicaConfig } from "./replica-control.ts";
 export { formatSavedAgent, parseSavedAgent, type SavedAgent } from "./saved-agent.ts";
 export { constant, exponential, linear, polynomial, type Schedule } from "./schedule.ts";

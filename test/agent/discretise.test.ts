@@ -51,6 +51,39 @@ describe("discretise", () => {
     );
   });
 
+  it("bins every component as a search through its edges does, at the edges and next to them too", () => {
+    const number = fc.oneof(
+      fc.integer({ min: -5, max: 300 }),
+      fc.double({ noNaN: true }),
+      fc.constantFrom(0, -0, 1e-9, 0.05, 0.1, 1 / 3, 0.5, 1e300, Number.MIN_VALUE),
+    );
+    const beside = (value: number) => [value * (1 - 2 ** -52), value, value * (1 + 2 ** -52)];
+    const component = fc.uniqueArray(number, { maxLength: 12, comparator: "SameValueZero" });
+    fc.assert(
+      fc.property(fc.array(component, { minLength: 1, maxLength: 3 }), fc.array(number), (components, values) => {
+        const edges = components.map((own) => own.sort((a, b) => a - b));
+        const { state } = binned(edges);
+        const probes = [...edges.flat().flatMap(beside), ...values, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+        for (const [i, probe] of probes.entries()) {
+          const observation = edges.map((_, c) => probes[(i + c) % probes.length]!);
+          let expected = 0;
+          for (const [c, own] of edges.entries())
+            expected = expected * (own.length + 1) + own.filter((edge) => edge <= observation[c]!).length;
+          expect(state(Float64Array.of(...observation)), String(probe)).to.equal(expected);
+          expect(state(Float64Array.of(7, ...observation), 1), "again, from an offset").to.equal(expected);
+        }
+      }),
+      { seed: 6 },
+    );
+  });
+
+  it("remembers nothing of an observation it refused", () => {
+    const { state } = binned([[1], [1]]);
+    expect(state(Float64Array.of(0, 0))).to.equal(0);
+    expect(() => state(Float64Array.of(2, Number.NaN))).to.throw(ContractError);
+    expect(state(Float64Array.of(2, 0))).to.equal(2);
+  });
+
   it("refuses NaN, a short observation and edges out of order", () => {
     expect(() => binned([[1]]).state(Float64Array.of(Number.NaN))).to.throw(ContractError, "component 0, got NaN");
     expect(() => binned([[1], [1]]).state(Float64Array.of(1))).to.throw(ContractError, "component 1, got undefined");

@@ -30,6 +30,35 @@ describe("QTable", () => {
     expect(table.best(0)).to.equal(5);
   });
 
+  it("keeps the greedy action and the best value right through any updates, as a search through the rows finds them", () => {
+    const update = fc.record({
+      state: fc.integer({ min: 0, max: 2 }),
+      action: fc.integer({ min: 0, max: 3 }),
+      target: fc.integer({ min: -2, max: 2 }), // few values, so that ties are common
+      stepSize: fc.constantFrom(0, 0.5, 1),
+    });
+    fc.assert(
+      fc.property(fc.array(update, { maxLength: 60 }), fc.constantFrom(-1, 0, 1), (updates, initial) => {
+        const table = new QTable({ stateCount: 3, actionCount: 4, initial });
+        const rows = [0, 1, 2].map(() => [initial, initial, initial, initial] as number[]);
+        for (const { state, action, target, stepSize } of updates) {
+          const row = rows[state]!;
+          const old = row[action]!;
+          expect(table.update(state, action, target, stepSize)).to.equal(target - old);
+          row[action] = old + stepSize * (target - old);
+          for (const [s, values] of rows.entries()) {
+            const best = Math.max(...values);
+            expect([table.best(s), table.greedyAction(s)]).to.deep.equal([best, values.indexOf(best)]);
+          }
+        }
+        const copy = new QTable({ stateCount: 3, actionCount: 4 });
+        copy.load(table.save());
+        for (const s of [0, 1, 2]) expect(copy.greedyAction(s)).to.equal(table.greedyAction(s));
+      }),
+      { seed: 5 },
+    );
+  });
+
   it("counts visits where asked to", () => {
     const counting = new QTable({ stateCount: 1, actionCount: 2, countVisits: true });
     counting.update(0, 1, 1, 0.5);

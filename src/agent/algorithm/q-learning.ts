@@ -1,6 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import type { Random } from "../../base/random.ts";
-import type { Agent, Step } from "../contract.ts";
+import type { Agent, StateLearner, Step } from "../contract.ts";
 import type { Discretiser } from "../discretise.ts";
 import { QTable, type SavedQTable } from "../q-table.ts";
 import type { Schedule } from "../schedule.ts";
@@ -29,14 +29,17 @@ export interface SavedQLearning {
 }
 
 /**
- * Tabular Q-learning [watkins92] with epsilon-greedy exploration:
+ * Kernel. Tabular Q-learning [watkins92] with epsilon-greedy exploration:
  * Q(s,a) += stepSize * (reward + discount * max Q(s',.) - Q(s,a)), without the maximum after a terminated step.
+ * Layout and costs: those of QTable and the discretiser; actIn and learnIn allocate nothing.
  */
-export class QLearning implements Agent<Float64Array> {
+export class QLearning implements Agent<Float64Array>, StateLearner {
   readonly name = "q-learning";
   readonly table: QTable;
-  readonly #options: QLearningOptions;
-  readonly #stepSize: (state: number, action: number) => number;
+  readonly #discretiser: Discretiser;
+  readonly #discount: number;
+  readonly #epsilonSchedule: Schedule;
+  readonly #stepSize: StepSize;
   readonly #explore: Random;
   #step = 0;
 
@@ -45,13 +48,17 @@ export class QLearning implements Agent<Float64Array> {
     if (!(discount >= 0 && discount <= 1))
       throw new RangeError(`q-learning: expected a discount from 0 to 1, got ${discount}`);
     const countVisits = typeof stepSize === "object" && stepSize.kind === "per-visit";
-    const table = new QTable({ stateCount: discretiser.stateCount, actionCount, initial: initialValue, countVisits });
-    this.table = table;
-    this.#options = options;
+    this.table = new QTable({
+      stateCount: discretiser.stateCount,
+      actionCount,
+      initial: initialValue,
+      countVisits,
+    });
+    this.#discretiser = discretiser;
+    this.#discount = discount;
+    this.#epsilonSchedule = options.epsilonSchedule;
+    this.#stepSize = stepSize;
     this.#explore = options.random.fork("explore");
-    if (typeof stepSize === "number") this.#stepSize = () => stepSize;
-    else if (stepSize.kind === "per-step") this.#stepSize = () => stepSize.schedule(this.#step);
-    else this.#stepSize = (state, action) => stepSize.schedule(table.visits(state, action)!);
   }
 
   /** Transitions learned so far. */
@@ -61,20 +68,32 @@ export class QLearning implements Agent<Float64Array> {
 
   /** The chance of a random action at the current step. */
   get epsilon(): number {
-    return this.#options.epsilonSchedule(this.#step);
+    return this.#epsilonSchedule(this.#step);
   }
 
   act(observation: Float64Array, mode: "explore" | "greedy"): number {
-    if (mode === "explore" && this.#explore.double() < this.epsilon) return this.#explore.int(this.table.actionCount);
-    return this.table.greedyAction(this.#options.discretiser.state(observation));
+    return this.actIn(this.#discretiser.state(observation), mode);
   }
 
   learn(observation: Float64Array, action: number, next: Step<Float64Array>): number {
-    const { discretiser, discount } = this.#options;
-    const state = discretiser.state(observation);
+    const state = this.#discretiser.state(observation);
     // truncation only ends the watching: the value of going on still counts
-    const future = next.terminated ? 0 : discount * this.table.best(discretiser.state(next.observation));
-    const error = this.table.update(state, action, next.reward + future, this.#stepSize(state, action));
+    return this.learnIn(state, action, next.reward, next.terminated ? -1 : this.#discretiser.state(next.observation));
+  }
+
+  stateOf(rows: Float64Array, offset: number): number {
+    return this.#discretiser.state(rows, offset);
+  }
+
+  actIn(state: number, mode: "explore" | "greedy"): number {
+    if (mode === "explore" && this.#explore.double() < this.#epsilonSchedule(this.#step))
+      return this.#explore.int(this.table.actionCount);
+    return this.table.greedyAction(state);
+  }
+
+  learnIn(state: number, action: number, reward: number, next: number): number {
+    const future = next < 0 ? 0 : this.#discount * this.table.best(next);
+    const error = this.table.update(state, action, reward + future, this.#stepSizeOf(state, action));
     this.#step++;
     return error;
   }
@@ -94,5 +113,11 @@ export class QLearning implements Agent<Float64Array> {
       );
     this.table.load(table);
     this.#step = step as number;
+  }
+
+  #stepSizeOf(state: number, action: number): number {
+    const stepSize = this.#stepSize;
+    if (typeof stepSize === "number") return stepSize;
+    return stepSize.schedule(stepSize.kind === "per-step" ? this.#step : this.table.visits(state, action)!);
   }
 }

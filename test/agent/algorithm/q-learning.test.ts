@@ -107,6 +107,27 @@ describe("QLearning", () => {
     }
   });
 
+  it("acts and learns by state as it does by observation", () => {
+    const epsilonSchedule = constant(0.3);
+    const stepSize = { kind: "per-visit", schedule: polynomial(0.7) } as const;
+    const [byRow, byState] = [
+      learner(9, 4, { epsilonSchedule, stepSize }),
+      learner(9, 4, { epsilonSchedule, stepSize }),
+    ];
+    const random = Random.root(5);
+    let state = 0;
+    for (let i = 0; i < 2000; i++) {
+      const action = byState.actIn(state, "explore");
+      expect(byRow.act(at(state), "explore")).to.equal(action);
+      const reached = byState.stateOf(Float64Array.of(-1, random.int(9)), 1);
+      const step = { reward: random.normal(), terminated: random.int(10) === 0, truncated: false };
+      const error = byRow.learn(at(state), action, { observation: at(reached), ...step });
+      expect(byState.learnIn(state, action, step.reward, step.terminated ? -1 : reached)).to.equal(error);
+      state = reached;
+    }
+    expect(byState.save()).to.deep.equal(byRow.save());
+  });
+
   it("goes on from JSON as if it had not stopped", () => {
     const play = (agent: QLearning, episodes: number) => {
       const env = new MdpEnv(frozenLake(4, false));
