@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { benchCaches } from "./cache.ts";
+import { benchDrawn } from "./drawn-replay.ts";
 import type { BenchOptions, Scale } from "./measure.ts";
 import { benchMinutes } from "./minute-simulation.ts";
 import { benchPlatform } from "./platform.ts";
@@ -12,6 +13,7 @@ import { benchWindows } from "./window-replay.ts";
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   platform: benchPlatform,
   windows: benchWindows,
+  drawn: benchDrawn,
   minutes: benchMinutes,
   qLearning: benchLearning,
   cache: benchCaches,

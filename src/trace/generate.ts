@@ -15,6 +15,8 @@ import { AZURE_2019, type WorkloadProfile } from "./workload-profile.ts";
 
 export interface GenerateOptions {
   readonly apps: number; // integer > 0
+  /** The number of the first app, so that a large trace can be generated in parts; an integer >= 0, default 0. */
+  readonly firstApp?: number;
   readonly days: number; // integer, 1 .. 99
   readonly random: Random;
   /** About how many calls a day a function has at most, so that a small trace stays small; > 0, default Infinity. */
@@ -26,14 +28,15 @@ export interface GenerateOptions {
 /** Normal deviates at DURATION_PERCENTS; the extremes are those of about 2,000 calls. */
 const DEVIATES = [-3.29, -2.326, -0.6745, 0, 0.6745, 2.326, 3.29] as const;
 const MAX_LAG_HOURS = 3;
+const DAY_SECONDS = 86_400;
 
 /**
  * A synthetic workload in the shape of the Azure Functions 2019 data set [shahrad20]. Every function has at least one
  * call. An app's draws depend on its number alone: a trace of more apps begins with the apps of a smaller one.
  */
 export function generateMinuteCounts(options: GenerateOptions): MinuteCounts {
-  const { apps, days, random, maxDailyCalls = Number.POSITIVE_INFINITY, profile = AZURE_2019 } = options;
-  checkOptions(apps, days, maxDailyCalls);
+  const { apps, firstApp = 0, days, random, maxDailyCalls = Number.POSITIVE_INFINITY, profile = AZURE_2019 } = options;
+  checkOptions(options);
   const source: Source = {
     profile,
     days,
@@ -41,7 +44,8 @@ export function generateMinuteCounts(options: GenerateOptions): MinuteCounts {
     arrivals: new ArrivalProcess(days * 1440, profile.day),
   };
   const draft = new Draft();
-  for (let app = 0; app < apps; app++) drawApp(source, draft, random.fork(`app ${app}`));
+  for (let app = firstApp; app < firstApp + apps; app++)
+    placeApp(source, draft, drawApp(profile, random.fork(`app ${app}`)));
   const drawn = draft.take();
   return {
     name: options.name ?? `${profile.name}-synthetic`,
@@ -50,6 +54,19 @@ export function generateMinuteCounts(options: GenerateOptions): MinuteCounts {
     digest: digestOf(options, profile, drawn),
     load: { format: "azure2019", sources: [], counts: {}, notes: describe(options, profile) },
   };
+}
+
+/** About how many calls each app is going to have, before they are placed, so that work can be divided; [apps]. */
+export function expectCalls(options: GenerateOptions): Float64Array {
+  const { apps, firstApp = 0, days, random, maxDailyCalls = Number.POSITIVE_INFINITY, profile = AZURE_2019 } = options;
+  checkOptions(options);
+  const rates = new CallRates(profile, days, maxDailyCalls);
+  const perDay = ({ trigger, rank }: AppFunction) =>
+    trigger === "timer" ? DAY_SECONDS / rates.period(rank) : rates.callsPerDay(trigger, rank);
+  return Float64Array.from({ length: apps }, (_, k) => {
+    const { functions } = drawApp(profile, random.fork(`app ${firstApp + k}`));
+    return functions.reduce((calls, fn) => calls + perDay(fn) * days, 0);
+  });
 }
 
 /** What every function of a trace is drawn from. */
@@ -91,25 +108,46 @@ class Draft {
   }
 }
 
-function drawApp(source: Source, draft: Draft, random: Random): void {
-  const { profile, arrivals } = source;
+/** An app before its calls are placed. */
+interface App {
+  readonly name: string;
+  readonly memory: number; // MB
+  readonly functions: readonly AppFunction[];
+}
+
+interface AppFunction {
+  readonly name: string;
+  readonly trigger: AzureTrigger;
+  readonly rank: number; // the share of its trigger's functions that are called less often
+  readonly random: Random;
+}
+
+function drawApp(profile: WorkloadProfile, random: Random): App {
   const name = drawDigest(random);
   const memory = Math.round(linearQuantile(profile.memory, random.double()));
   const triggers = drawAppShape(profile, random);
   const appRank = random.double();
+  const functions = triggers.map((trigger, k) => {
+    const own = random.fork(`function ${k}`);
+    return { name: drawDigest(own), trigger, rank: drawRank(profile, appRank, own), random: own };
+  });
+  return { name, memory, functions };
+}
+
+function placeApp(source: Source, draft: Draft, { name, memory, functions }: App): void {
+  const { profile, arrivals } = source;
   const app = appId(draft.apps.length);
   const first = draft.functions.length;
-  draft.apps.push({ name, memory: megabytes(memory), functions: triggers.map((_, k) => functionId(first + k)) });
-  for (const [k, trigger] of triggers.entries()) {
-    const own = random.fork(`function ${k}`);
-    const share = megabytes(memory / triggers.length);
-    draft.functions.push({ name: drawDigest(own), app, trigger, memory: share, coldStart: ms(DEFAULT_COLD_START_MS) });
-    placeFunction(source, trigger, drawRank(profile, appRank, own), own);
-    draft.durations.push(drawDurations(profile, draft.addCalls(arrivals.counts), own));
+  draft.apps.push({ name, memory: megabytes(memory), functions: functions.map((_, k) => functionId(first + k)) });
+  const share = megabytes(memory / functions.length);
+  for (const { name, trigger, rank, random } of functions) {
+    draft.functions.push({ name, app, trigger, memory: share, coldStart: ms(DEFAULT_COLD_START_MS) });
+    placeFunction(source, trigger, rank, random);
+    draft.durations.push(drawDurations(profile, draft.addCalls(arrivals.counts), random));
   }
 }
 
-/** Places the calls of a function; `rank` is the share of its trigger's functions that are called less often. */
+/** Places the calls of a function. */
 function placeFunction(
   { profile, rates, days, arrivals }: Source,
   trigger: AzureTrigger,
@@ -153,14 +191,22 @@ function drawDigest(random: Random): string {
 
 /** Identifies the trace by what it was drawn from and by a checksum of what came out; the columns in full would cost more than drawing them. */
 function digestOf(
-  { apps, days, random, maxDailyCalls }: GenerateOptions,
+  { apps, firstApp, days, random, maxDailyCalls }: GenerateOptions,
   profile: WorkloadProfile,
   drawn: Drawn,
 ): string {
   const averages = Uint32Array.from(drawn.durations, ({ average }) => average);
   const checksums = [drawn.minute, drawn.count, averages, Uint32Array.from(drawn.offsets)].map(checksum);
   const stream = random.fork("digest").state;
-  const text = JSON.stringify({ apps, days, maxDailyCalls: maxDailyCalls ?? null, profile, stream, checksums });
+  const text = JSON.stringify({
+    apps,
+    firstApp,
+    days,
+    maxDailyCalls: maxDailyCalls ?? null,
+    profile,
+    stream,
+    checksums,
+  });
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
@@ -180,8 +226,10 @@ function describe({ apps, days, maxDailyCalls }: GenerateOptions, profile: Workl
   ];
 }
 
-function checkOptions(apps: number, days: number, maxDailyCalls: number): void {
+function checkOptions({ apps, firstApp = 0, days, maxDailyCalls = Number.POSITIVE_INFINITY }: GenerateOptions): void {
   if (!(Number.isSafeInteger(apps) && apps > 0)) throw new RangeError(`apps: expected an integer > 0, got ${apps}`);
+  if (!(Number.isSafeInteger(firstApp) && firstApp >= 0))
+    throw new RangeError(`firstApp: expected an integer >= 0, got ${firstApp}`);
   if (!(Number.isSafeInteger(days) && days >= 1 && days <= 99))
     throw new RangeError(`days: expected an integer from 1 to 99, got ${days}`);
   if (!(maxDailyCalls > 0)) throw new RangeError(`maxDailyCalls: expected a number > 0, got ${maxDailyCalls}`);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { quantileSorted } from "../../src/base/quantile.ts";
 import { Random } from "../../src/base/random.ts";
-import { type GenerateOptions, generateMinuteCounts } from "../../src/trace/generate.ts";
+import { expectCalls, type GenerateOptions, generateMinuteCounts } from "../../src/trace/generate.ts";
 import type { MinuteCounts } from "../../src/trace/minute-counts.ts";
 import {
   APPS_WITH_TRIGGER,
@@ -87,6 +87,34 @@ describe("generateMinuteCounts", () => {
     expect(large.count.slice(0, small.count.length)).to.deep.equal(small.count);
   });
 
+  it("goes on from any app: its parts are the parts of the whole", () => {
+    const whole = generate({ apps: 15 });
+    const rest = generate({ apps: 5, firstApp: 10 });
+    const functions = whole.functions.length - rest.functions.length;
+    expect(rest.apps.map(({ name }) => name)).to.deep.equal(whole.apps.slice(10).map(({ name }) => name));
+    expect(rest.functions.map(({ name }) => name)).to.deep.equal(
+      whole.functions.slice(functions).map(({ name }) => name),
+    );
+    expect(rest.durations).to.deep.equal(whole.durations.slice(functions));
+    expect(rest.count).to.deep.equal(whole.count.slice(whole.offsets[functions]));
+    expect(rest.digest).to.not.equal(generate({ apps: 5 }).digest);
+  });
+
+  it("expects about as many calls as there will be", () => {
+    const options = { apps: 400, days: 2, maxDailyCalls: 5000, random: Random.root(3) };
+    const counts = generateMinuteCounts(options);
+    const calls = callsPerFunction(counts);
+    const expected = expectCalls(options);
+    expect(expected).to.have.length(400);
+    counts.apps.forEach(({ functions }, app) => {
+      const placed = functions.reduce((sum, fn) => sum + calls[fn]!, 0);
+      // a call or so per function by rounding, and what regular callers gain or lose by whole minutes
+      expect(placed).to.be.within(0.5 * expected[app]! - functions.length, 1.5 * expected[app]! + functions.length);
+    });
+    const parts = [expectCalls({ ...options, apps: 150 }), expectCalls({ ...options, firstApp: 150, apps: 250 })];
+    expect([...parts[0]!, ...parts[1]!]).to.deep.equal([...expected]);
+  });
+
   it("keeps every function near the cap", () => {
     const calls = callsPerFunction(generate({ apps: 400, days: 2, maxDailyCalls: 300 }));
     expect(Math.max(...calls)).to.be.at.most(720); // 2 x 300, and regular callers round their period: at most 1 in 2 minutes
@@ -94,6 +122,7 @@ describe("generateMinuteCounts", () => {
 
   it("refuses what is no number of apps, days or calls", () => {
     expect(() => generate({ apps: 0 })).to.throw(RangeError, "apps: expected an integer > 0, got 0");
+    expect(() => generate({ firstApp: -1 })).to.throw(RangeError, "firstApp: expected an integer >= 0, got -1");
     expect(() => generate({ days: 1.5 })).to.throw(RangeError, "days: expected an integer from 1 to 99, got 1.5");
     expect(() => generate({ maxDailyCalls: 0 })).to.throw(RangeError, "maxDailyCalls: expected a number > 0, got 0");
   });
