@@ -4,7 +4,8 @@ import { Random } from "../base/random.ts";
 import { type Convention, conventions, PLATFORM_PARAMETERS, type PlatformConfig } from "../platform/conventions.ts";
 import { type RuntimeProfile, runtimePlatform, withRuntime } from "../platform/runtime.ts";
 import { runtimes } from "../platform/runtimes.ts";
-import { readTrace } from "../trace/read-trace.ts";
+import { type AnyTrace, storeCalls } from "../trace/call-source.ts";
+import { readCalls } from "../trace/read-trace.ts";
 import { ARRIVALS, type Arrivals } from "../trace/source.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Console } from "./console.ts";
@@ -108,7 +109,12 @@ export function readPlatform(
 
 /** Reads TRACE and puts the runtime's cold starts in it. */
 export async function loadTrace(path: string, options: CommonOptions, runtime = "trace"): Promise<Trace> {
-  const trace = await readTrace(await openTrace(path), { arrivals: options.arrivals, seed: options.seed });
+  return storeCalls(await loadCalls(path, options, runtime));
+}
+
+/** The same, but a trace of very many calls is not stored. */
+export async function loadCalls(path: string, options: CommonOptions, runtime = "trace"): Promise<AnyTrace> {
+  const trace = await readCalls(await openTrace(path), { arrivals: options.arrivals, seed: options.seed });
   if (runtime === "trace") return trace;
   return withRuntime(trace, runtime, RUNTIMES[runtime]!, Random.root(options.seed).fork("runtime"));
 }

@@ -2,6 +2,7 @@ import type { EntrySpec } from "../base/parameters.ts";
 import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
 import { platformConfig } from "../platform/conventions.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
+import type { AnyTrace } from "../trace/call-source.ts";
 import type { Trace } from "../trace/trace.ts";
 import { type Resolved, resolveAgent, resolvePolicy } from "./catalog.ts";
 import { type RunOutput, replayPolicy } from "./run.ts";
@@ -21,9 +22,9 @@ export interface ScriptOptions {
 /** A policy of one's own: an object, or what makes one from its pools and a random stream. */
 export type OwnPolicy = KeepAlivePolicy | ((context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePolicy>);
 
-/** Replays a trace against a policy: of the catalog, as `name:key=value,...`, or one's own. */
+/** Replays a trace, stored or not, against a policy: of the catalog, as `name:key=value,...`, or one's own. */
 export async function replay(
-  trace: Trace,
+  trace: AnyTrace,
   policy: string | OwnPolicy,
   options: ScriptOptions = {},
 ): Promise<RunOutput> {

@@ -4,12 +4,14 @@ import { mergeTallies } from "../platform/merge-tallies.ts";
 import { type Pools, poolsOf } from "../platform/pools.ts";
 import type { Tally } from "../platform/tally.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
+import { type AnyTrace, type CallSource, isStored, storeCalls } from "../trace/call-source.ts";
 import type { Shard } from "../trace/shards.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { TraceFacts } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
 import { Division } from "./division.ts";
 import type { FunctionRow, RunResult, WindowRow } from "./result.ts";
 import { runShard, type ShardOutcome, type ShardRunner, type ShardTask } from "./shard-run.ts";
+import { policyContext, simulate } from "./simulate.ts";
 import { functionRows, type RunLabel, summarise, windowRows } from "./summary.ts";
 
 /** What runs of one experiment share. */
@@ -41,9 +43,9 @@ export interface RunOutput {
   readonly notes?: Readonly<Record<string, string>>;
 }
 
-/** Replays the trace against a policy of the catalog. */
+/** Replays the trace, stored or not, against a policy of the catalog. An offline policy stores what is not. */
 export async function replayPolicy(
-  trace: Trace,
+  trace: AnyTrace,
   entry: Resolved<PolicyDefinition>,
   options: RunOptions,
 ): Promise<RunOutput> {
@@ -55,15 +57,17 @@ export async function replayPolicy(
 /**
  * Replays the trace against policies of the catalog. Pools that share nothing are replayed in parts. The division
  * depends on the trace alone, and sums are taken in its order: a runner changes no bit of the results, whatever the
- * number of its threads.
+ * number of its threads. A trace that is not stored is replayed whole and in this thread, but for offline policies, for
+ * which it is stored.
  */
 export async function replayPolicies(
-  trace: Trace,
+  trace: AnyTrace,
   entries: readonly Resolved<PolicyDefinition>[],
   options: ReplaysOptions,
 ): Promise<readonly RunOutput[]> {
   const { runner } = options;
-  const division = new Division(trace, runner === undefined ? undefined : (bytes) => runner.allocate(bytes));
+  const allocate = runner === undefined ? undefined : (bytes: number) => runner.allocate(bytes);
+  let division: Division | undefined;
   const done = new Float64Array(entries.length);
   const outputs: Promise<RunOutput>[] = [];
   for (const [i, entry] of entries.entries()) {
@@ -71,12 +75,35 @@ export async function replayPolicies(
       done[i] = share;
       options.onReplayed?.(done.reduce((sum, value) => sum + value, 0) / entries.length, entry.spec);
     };
+    if (!isStored(trace) && entry.definition.offline !== true) {
+      outputs.push(Promise.resolve(await replayStream(trace, entry, { ...options, onProgress })));
+      continue;
+    }
+    division ??= new Division(storeCalls(trace), allocate);
     const parts = runParts(division.partsFor(entry, options.platform), entry, { ...options, onProgress });
     const output = parts.then((outcomes) => describeParts(trace, entry, outcomes, options));
     if (runner === undefined) await output;
     outputs.push(output);
   }
   return Promise.all(outputs);
+}
+
+async function replayStream(
+  trace: CallSource,
+  entry: Resolved<PolicyDefinition>,
+  options: RunOptions,
+): Promise<RunOutput> {
+  const pools = poolsOf(trace, options.platform.unit);
+  const started = options.clock();
+  const policy = await entry.definition.create(
+    entry.values,
+    policyContext(trace, pools, options, `policy/${entry.kind}`, false),
+  );
+  const tally = simulate(trace, policy, pools, options);
+  options.onProgress?.(1);
+  const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
+  const output = describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
+  return policy.notes === undefined ? output : { ...output, notes: policy.notes };
 }
 
 type Done = ShardOutcome & { readonly status: "done" };
@@ -115,7 +142,7 @@ function accept(outcome: ShardOutcome): Done {
 }
 
 function describeParts(
-  trace: Trace,
+  trace: AnyTrace,
   entry: Resolved<PolicyDefinition>,
   outcomes: readonly Done[],
   run: { readonly seed: number; readonly platform: PlatformConfig },
@@ -135,7 +162,7 @@ function describeParts(
 
 /** A tally as results and rows. */
 export function describeRun(run: {
-  readonly trace: Trace;
+  readonly trace: TraceFacts;
   readonly pools: Pools;
   readonly tally: Tally;
   readonly label: RunLabel;

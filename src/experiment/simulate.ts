@@ -5,7 +5,7 @@ import { Platform } from "../platform/platform.ts";
 import { futureOf, type Pools } from "../platform/pools.ts";
 import type { PopulationLog } from "../platform/population.ts";
 import type { Tally } from "../platform/tally.ts";
-import type { Trace } from "../trace/trace.ts";
+import { type AnyTrace, storeCalls } from "../trace/call-source.ts";
 
 /** Events between two reports of progress. */
 const BATCH = 200_000;
@@ -20,7 +20,7 @@ export interface SimulateOptions {
 
 /** What a policy may know: its pools, its own random stream, and the future where it is declared offline. */
 export function policyContext(
-  trace: Trace,
+  trace: AnyTrace,
   pools: Pools,
   options: { readonly seed: number; readonly file?: (path: string) => string },
   stream: string,
@@ -29,14 +29,14 @@ export function policyContext(
   return {
     pools: pools.profiles,
     random: Random.root(options.seed).fork(stream),
-    ...(offline ? { future: futureOf(trace, pools) } : {}),
+    ...(offline ? { future: futureOf(storeCalls(trace), pools) } : {}),
     ...(options.file === undefined ? {} : { file: options.file }),
   };
 }
 
-/** Replays the trace to its end. */
-export function simulate(trace: Trace, policy: KeepAlivePolicy, pools: Pools, options: SimulateOptions): Tally {
+/** Replays the trace, stored or not, to its end. */
+export function simulate(trace: AnyTrace, policy: KeepAlivePolicy, pools: Pools, options: SimulateOptions): Tally {
   const platform = new Platform(trace, policy, options.platform, pools, options.population);
-  while (platform.advance(BATCH)) options.onProgress?.(platform.arrived / Math.max(1, trace.length));
+  while (platform.advance(BATCH)) options.onProgress?.(Math.min(1, platform.now / Math.max(1, trace.horizon)));
   return platform.tally();
 }

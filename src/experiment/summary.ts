@@ -3,7 +3,7 @@ import { mean, quantileSorted } from "../base/quantile.ts";
 import { MB_PER_GB } from "../base/units.ts";
 import { GB_SECONDS_PER_COLD_SECOND } from "../platform/contract.ts";
 import type { Tally } from "../platform/tally.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { TraceFacts } from "../trace/trace.ts";
 import type {
   FunctionRow,
   LatencyQuantiles,
@@ -25,7 +25,7 @@ export interface RunLabel {
 }
 
 /** The statistics of one run; `wallMs` is the real time it took. */
-export function summarise(trace: Trace, tally: Tally, label: RunLabel, wallMs: number): RunResult {
+export function summarise(trace: TraceFacts, tally: Tally, label: RunLabel, wallMs: number): RunResult {
   const { functions, windows } = tally;
   const [coldStarts, partial, warm, dropped] = [
     functions.coldStarts,
@@ -82,12 +82,17 @@ export function summarise(trace: Trace, tally: Tally, label: RunLabel, wallMs: n
       wastedGBSeconds * PRICE.idleGBs +
       served * PRICE.request,
     wallMs,
-    invocationsPerSecond: ratio(trace.length * 1000, wallMs),
+    invocationsPerSecond: ratio(total(functions.invocations) * 1000, wallMs),
   };
 }
 
 /** The rows of functions.csv: the functions that were called. */
-export function functionRows(trace: Trace, tally: Tally, poolOfFunction: Int32Array, label: RunLabel): FunctionRow[] {
+export function functionRows(
+  trace: TraceFacts,
+  tally: Tally,
+  poolOfFunction: Int32Array,
+  label: RunLabel,
+): FunctionRow[] {
   const { invocations, coldStarts, partialColdStarts, warmStarts, dropped, timedOut, coldWaitMs } = tally.functions;
   return trace.functions.flatMap((fn, f) => {
     if (invocations[f] === 0) return [];
@@ -134,8 +139,8 @@ export function windowRows(tally: Tally, label: RunLabel): WindowRow[] {
   });
 }
 
-/** What was replayed, for results.json. */
-export function traceSummary(trace: Trace): TraceSummary {
+/** What was replayed, for results.json; a trace that does not know its length gets it from a replay of it. */
+export function traceSummary(trace: TraceFacts & { readonly length: number }): TraceSummary {
   return {
     name: trace.name,
     functions: trace.functions.length,

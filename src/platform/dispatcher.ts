@@ -1,4 +1,4 @@
-import type { Trace } from "../trace/trace.ts";
+import type { CallStore } from "./call-store.ts";
 import type { PlatformConfig } from "./conventions.ts";
 import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
 import type { Fleet } from "./fleet.ts";
@@ -13,7 +13,7 @@ import { WaitingRoom } from "./waiting-room.ts";
 
 /** The parts of one platform. */
 export interface PlatformParts {
-  readonly trace: Trace;
+  readonly calls: CallStore;
   readonly pools: Pools;
   readonly config: PlatformConfig;
   readonly events: EventQueue;
@@ -28,7 +28,7 @@ export interface PlatformParts {
  * allocates nothing per invocation.
  */
 export class Dispatcher {
-  readonly #trace: Trace;
+  readonly #calls: CallStore;
   readonly #pools: Pools;
   readonly #config: PlatformConfig;
   readonly #events: EventQueue;
@@ -44,7 +44,7 @@ export class Dispatcher {
   #now = 0;
 
   constructor(parts: PlatformParts) {
-    this.#trace = parts.trace;
+    this.#calls = parts.calls;
     this.#pools = parts.pools;
     this.#config = parts.config;
     this.#events = parts.events;
@@ -60,10 +60,10 @@ export class Dispatcher {
   }
 
   poolOf(invocation: number): number {
-    return this.#pools.poolOfFunction[this.#trace.functionId[invocation]!]!;
+    return this.#pools.poolOfFunction[this.#calls.functionId[invocation]!]!;
   }
 
-  /** Serves the invocation, or makes it wait or drops it; `again` if it was turned away before. */
+  /** Serves the invocation, a handle of the call store, or makes it wait or drops it; `again` if it was turned away before. */
   place(invocation: number, again: boolean, now: number): void {
     this.#now = now;
     const pool = this.poolOf(invocation);
@@ -109,25 +109,26 @@ export class Dispatcher {
     if (onFull === "drop" || this.#fleet.memory[pool]! > nodeMemory) return this.#drop(invocation);
     const line = limited ? this.#waiting.atPool(pool) : this.#waiting.shortest();
     if (onFull === "queue" && this.#waiting.lengthOf(line) >= queueLimit) return this.#drop(invocation);
-    if (!again) this.#counters.add(this.#counters.functions.queued, this.#trace.functionId[invocation]!, 1);
+    if (!again) this.#counters.add(this.#counters.functions.queued, this.#calls.functionId[invocation]!, 1);
     if (onFull === "retry") return this.#retryLater(invocation);
     this.#waiting.push(line, invocation, this.#now);
     this.#watchOldest();
   }
 
   #drop(invocation: number): void {
-    this.#counters.add(this.#counters.functions.dropped, this.#trace.functionId[invocation]!, 1);
+    this.#counters.add(this.#counters.functions.dropped, this.#calls.functionId[invocation]!, 1);
     this.#meter.countFailure(this.poolOf(invocation));
+    this.#calls.free(invocation);
   }
 
   #giveUp(invocation: number): void {
-    this.#counters.add(this.#counters.functions.timedOut, this.#trace.functionId[invocation]!, 1);
+    this.#counters.add(this.#counters.functions.timedOut, this.#calls.functionId[invocation]!, 1);
     this.#drop(invocation);
   }
 
   #retryLater(invocation: number): void {
     const next = this.#now + this.#config.retryDelay;
-    const deadline = this.#trace.arrival[invocation]! + this.#config.queueTimeout;
+    const deadline = this.#calls.arrival[invocation]! + this.#config.queueTimeout;
     if (next <= deadline) this.#events.push(next, Rank.Arrival, EventKind.Retry, invocation);
     else this.#events.push(deadline, Rank.TimeOut, EventKind.GiveUp, invocation);
   }
@@ -166,23 +167,25 @@ export class Dispatcher {
 
   #serveShared(invocation: number, instance: number): void {
     this.#executeShared(invocation, instance, this.#now, true);
-    this.#counters.add(this.#counters.functions.warmStarts, this.#trace.functionId[invocation]!, 1);
+    this.#counters.add(this.#counters.functions.warmStarts, this.#calls.functionId[invocation]!, 1);
+    this.#calls.free(invocation);
   }
 
   #serveWarm(invocation: number, instance: number): void {
     this.#fleet.endIdle(instance, this.#now);
     this.#execute(invocation, instance, this.#now);
-    this.#counters.add(this.#counters.functions.warmStarts, this.#trace.functionId[invocation]!, 1);
+    this.#counters.add(this.#counters.functions.warmStarts, this.#calls.functionId[invocation]!, 1);
+    this.#calls.free(invocation);
   }
 
   #serveCold(invocation: number, pool: number, node: number): void {
-    const fn = this.#trace.functionId[invocation]!;
-    const { coldStart: own, functions } = this.#trace;
-    const coldStart = this.startTime(node, this.#now, own === undefined ? functions[fn]!.coldStart : own[invocation]!);
+    const fn = this.#calls.functionId[invocation]!;
+    const coldStart = this.startTime(node, this.#now, this.#calls.coldStartOf(invocation));
     const instance = this.#fleet.startCold(pool, node, this.#now);
     this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;
     this.#execute(invocation, instance, this.#now + coldStart);
     this.#countCold(this.#counters.functions.coldStarts, fn, pool, coldStart);
+    this.#calls.free(invocation);
   }
 
   /** What a start on `node` takes that begins now and would take `alone` ms if nothing else started there. */
@@ -192,11 +195,12 @@ export class Dispatcher {
 
   /** A pre-warm that is still starting serves once it is ready: a partial cold start. */
   #takeOver(invocation: number, instance: number): void {
-    const fn = this.#trace.functionId[invocation]!;
+    const fn = this.#calls.functionId[invocation]!;
     const readyAt = this.#fleet.readyAt(instance);
     this.#fleet.endStarting(instance, this.#now);
     this.#execute(invocation, instance, readyAt);
     this.#countCold(this.#counters.functions.partialColdStarts, fn, this.#fleet.poolOf(instance), readyAt - this.#now);
+    this.#calls.free(invocation);
   }
 
   #countCold(column: Float64Array, fn: number, pool: number, waitMs: number): void {
@@ -208,10 +212,10 @@ export class Dispatcher {
   /** Makes an instance busy from now on, with an execution that begins at `start`. */
   #execute(invocation: number, instance: number, start: number): void {
     if (this.#sharing !== undefined) return this.#executeShared(invocation, instance, start, false);
-    const duration = this.#trace.duration[invocation]!;
-    const arrival = this.#trace.arrival[invocation]!;
+    const duration = this.#calls.duration[invocation]!;
+    const arrival = this.#calls.arrival[invocation]!;
     const end = start + duration;
-    this.#fleet.makeBusy(instance, this.#now, this.#coresOf(invocation), arrival);
+    this.#fleet.makeBusy(instance, this.#now, this.#calls.cores[invocation]!, arrival);
     this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
     this.#counters.latencyMs.add(end - arrival);
     this.#counters.slowdown.add((end - arrival) / duration);
@@ -220,9 +224,9 @@ export class Dispatcher {
 
   /** The same where instances are shared; `joins` if the instance executes others already. */
   #executeShared(invocation: number, instance: number, start: number, joins: boolean): void {
-    const duration = this.#trace.duration[invocation]!;
-    const arrival = this.#trace.arrival[invocation]!;
-    const cores = this.#coresOf(invocation);
+    const duration = this.#calls.duration[invocation]!;
+    const arrival = this.#calls.arrival[invocation]!;
+    const cores = this.#calls.cores[invocation]!;
     const end = start + duration;
     if (!joins) this.#fleet.makeBusy(instance, this.#now, cores, arrival);
     if (start > this.#now) this.#events.push(start, Rank.Finish, EventKind.Ready, instance);
@@ -231,10 +235,6 @@ export class Dispatcher {
     this.#counters.latencyMs.add(end - arrival);
     this.#counters.slowdown.add((end - arrival) / duration);
     this.#events.push(end, this.#finishRank, EventKind.Finish, execution);
-  }
-
-  #coresOf(invocation: number): number {
-    return this.#trace.cpu === undefined ? 1 : this.#trace.cpu[invocation]!;
   }
 
   /** Serves who may use the instance, which is in no list; false if nobody waits for it. */

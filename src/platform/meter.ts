@@ -109,6 +109,13 @@ export class Meter {
     for (let pool = 0; pool < this.live.length; pool++) this.#touchPool(pool, now);
   }
 
+  /** Memory-time of idle instances, up to the last `touch`. */
+  idleMBms(): number {
+    let sum = 0;
+    for (let pool = 0; pool < this.idleMs.length; pool++) sum += this.idleMs[pool]! * this.#memory[pool]!;
+    return sum;
+  }
+
   /** Starts a new window for `read`. */
   mark(now: number): void {
     this.touch(now);

@@ -1,5 +1,7 @@
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { AnyTrace } from "../trace/call-source.ts";
+import { Arrivals } from "./arrivals.ts";
+import { CallStore } from "./call-store.ts";
 import {
   type KeepAlivePolicy,
   type PlatformControl,
@@ -17,18 +19,21 @@ import { PolicyPort } from "./policy-port.ts";
 import { type Pools, poolsOf } from "./pools.ts";
 import type { PopulationLog } from "./population.ts";
 import type { Sharing } from "./sharing.ts";
+import { takeTally } from "./take-tally.ts";
 import { Counters, type Tally } from "./tally.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 
 /**
  * Kernel. The simulated function platform: replays a trace against a policy, one event at a time, in the order of
- * (time, rank, sequence). Arrivals are read from the trace's columns; finishes, expiries, pre-warms and ticks wait in
+ * (time, rank, sequence). Arrivals are read from the trace chunk by chunk; finishes, expiries, pre-warms and ticks wait in
  * the event queue. Cost per invocation: O(log pending events); memory does not grow with the length of the trace.
  */
 export class Platform implements PlatformControl {
   readonly poolCount: number;
-  readonly #trace: Trace;
+  readonly #horizon: number;
+  readonly #calls: CallStore;
+  readonly #arrivals: Arrivals;
   readonly #ask: PolicyPort;
   readonly #config: PlatformConfig;
   readonly #pools: Pools;
@@ -42,17 +47,19 @@ export class Platform implements PlatformControl {
   readonly #expiryRank: number;
   readonly #notesRanks: boolean; // of events, for the population log
   #now = 0;
-  #next = 0; // the next arrival
 
   constructor(
-    trace: Trace,
+    trace: AnyTrace,
     policy: KeepAlivePolicy,
     config: PlatformConfig = platformConfig(),
     pools: Pools = poolsOf(trace, config.unit),
     population?: PopulationLog,
   ) {
     this.poolCount = pools.profiles.length;
-    this.#trace = trace;
+    this.#horizon = trace.horizon;
+    const calls = new CallStore(trace);
+    this.#calls = calls;
+    this.#arrivals = new Arrivals(trace, calls);
     this.#ask = new PolicyPort(policy, this);
     this.#config = config;
     this.#pools = pools;
@@ -65,7 +72,7 @@ export class Platform implements PlatformControl {
     this.#meter = meter;
     this.#fleet = fleet;
     this.#sharing = fleet.sharing;
-    this.#dispatcher = new Dispatcher({ trace, pools, config, events: this.#events, counters, meter, fleet });
+    this.#dispatcher = new Dispatcher({ calls, pools, config, events: this.#events, counters, meter, fleet });
     this.#expiryRank = config.deadline === "inclusive" ? Rank.Expiry : Rank.ExpiryExclusive;
     if (policy.tick !== undefined) this.#events.push(0, Rank.Tick, EventKind.Tick, 0);
     this.#events.push(trace.horizon, Rank.Tick, EventKind.End, 0);
@@ -78,7 +85,7 @@ export class Platform implements PlatformControl {
 
   /** Invocations that have arrived so far. */
   get arrived(): number {
-    return this.#next;
+    return this.#arrivals.taken;
   }
 
   pool(pool: PoolId): PoolProfile {
@@ -111,18 +118,18 @@ export class Platform implements PlatformControl {
 
   /** Handles one event; false when there is none left. */
   step(): boolean {
-    const arrival = this.#next < this.#trace.length ? this.#trace.arrival[this.#next]! : INFINITY;
+    const arrival = this.#arrivals.nextTime;
     const queued = this.#events.nextTime;
     if (queued === INFINITY && arrival === INFINITY) return false;
     if (queued < arrival || (queued === arrival && this.#events.nextRank < Rank.Arrival)) this.#handleNext();
-    else this.#arrive(this.#next++);
+    else this.#arrive(this.#arrivals.take());
     return true;
   }
 
   /** Handles every event before a tick at `time`: earlier ones, and finishes and passed expiries at `time` itself. */
   runUntil(time: Milliseconds): void {
     for (;;) {
-      const arrival = this.#next < this.#trace.length ? this.#trace.arrival[this.#next]! : INFINITY;
+      const arrival = this.#arrivals.nextTime;
       const queued = this.#events.nextTime;
       const queueFirst = queued < time || (queued === time && this.#events.nextRank < Rank.Tick);
       if (!queueFirst && arrival >= time) break;
@@ -133,14 +140,7 @@ export class Platform implements PlatformControl {
 
   /** Counts and sums up to now. */
   tally(): Tally {
-    this.#meter.touch(this.#now);
-    let idleMBms = 0;
-    for (let p = 0; p < this.poolCount; p++) idleMBms += this.#meter.idleMs[p]! * this.#fleet.memory[p]!;
-    const { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, busyMBms, startingMBms } =
-      this.#counters;
-    const { series: windows, peakInstances, liveMs: poolLiveMs, busyCoreMs: poolBusyCoreMs } = this.#meter;
-    const counted = { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, busyMBms, startingMBms };
-    return { ...counted, idleMBms, windows, peakInstances, poolLiveMs, poolBusyCoreMs };
+    return takeTally(this.#counters, this.#meter, this.#now);
   }
 
   prewarm(pool: PoolId, count: number): number {
@@ -193,10 +193,10 @@ export class Platform implements PlatformControl {
   }
 
   #arrive(invocation: number): void {
-    this.#now = this.#trace.arrival[invocation]!;
+    this.#now = this.#calls.arrival[invocation]!;
     if (this.#notesRanks) this.#meter.rank = Rank.Arrival;
     const pool = this.#dispatcher.poolOf(invocation);
-    this.#counters.add(this.#counters.functions.invocations, this.#trace.functionId[invocation]!, 1);
+    this.#counters.add(this.#counters.functions.invocations, this.#calls.functionId[invocation]!, 1);
     this.#meter.countArrival(pool, this.#now);
     this.#ask.policy.onArrival?.(pool as PoolId, this);
     this.#dispatcher.place(invocation, false, this.#now);
@@ -246,7 +246,7 @@ export class Platform implements PlatformControl {
     if (this.#ask.policy.prewarmIn === undefined) return;
     const at = this.#now + this.#ask.prewarmIn(pool, cause);
     if (at === this.#prewarmAt[pool]) return;
-    const fires = at < this.#trace.horizon;
+    const fires = at < this.#horizon;
     this.#prewarmAt[pool] = fires ? at : INFINITY;
     if (fires) this.#events.push(at, Rank.Prewarm, EventKind.Prewarm, pool);
   }
@@ -277,7 +277,7 @@ export class Platform implements PlatformControl {
     onTick?.call(this.#ask.policy, this);
     this.#meter.mark(this.#now);
     const next = this.#now + tick!;
-    if (next < this.#trace.horizon) this.#events.push(next, Rank.Tick, EventKind.Tick, 0);
+    if (next < this.#horizon) this.#events.push(next, Rank.Tick, EventKind.Tick, 0);
   }
 
   #setDeadline(instance: number, deadline: number): void {

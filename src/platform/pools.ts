@@ -1,6 +1,6 @@
 import type { PoolId } from "../base/units.ts";
 import { ms } from "../base/units.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { Trace, TraceFacts } from "../trace/trace.ts";
 import type { Future, PoolProfile } from "./contract.ts";
 
 /** The pools of a trace: one per app, or one per function. */
@@ -10,8 +10,7 @@ export interface Pools {
 }
 
 /** Divides a trace's functions into pools. */
-export function poolsOf(trace: Pick<Trace, "functions" | "apps">, unit: string): Pools {
-  const { functions, apps } = trace;
+export function poolsOf({ functions, apps }: Pick<TraceFacts, "functions" | "apps">, unit: string): Pools {
   if (unit === "function") {
     const profiles = functions.map(({ name, memory, coldStart, trigger }) => ({ name, memory, coldStart, trigger }));
     return { profiles, poolOfFunction: Int32Array.from(functions, (_, f) => f) };

@@ -1,7 +1,8 @@
 import type { EntrySpec } from "../base/parameters.ts";
-import type { Random } from "../base/random.ts";
+import { Random } from "../base/random.ts";
 import { type Megabytes, megabytes } from "../base/units.ts";
-import type { Trace } from "../trace/trace.ts";
+import { type AnyTrace, type CallStream, isStored } from "../trace/call-source.ts";
+import type { CallChunk, Trace } from "../trace/trace.ts";
 import { lone, type StartTime, startQuantile, startSampler } from "./start-time.ts";
 
 /** What separates one instance from another, from the heaviest to the lightest; `snapshot` resumes what was started before. */
@@ -35,9 +36,12 @@ export interface RuntimeProfile {
 
 /**
  * The trace with a runtime's cold starts in the place of its own: one draw per invocation, so that every policy meets
- * the same ones; a pre-warm takes the median. What concurrent starts add is the platform's part: `runtimePlatform`.
+ * the same ones, stored or not; a pre-warm takes the median. What concurrent starts add is the platform's part:
+ * `runtimePlatform`.
  */
-export function withRuntime(trace: Trace, name: string, profile: RuntimeProfile, random: Random): Trace {
+export function withRuntime(trace: Trace, name: string, profile: RuntimeProfile, random: Random): Trace;
+export function withRuntime(trace: AnyTrace, name: string, profile: RuntimeProfile, random: Random): AnyTrace;
+export function withRuntime(trace: AnyTrace, name: string, profile: RuntimeProfile, random: Random): AnyTrace {
   const { start } = profile;
   const overhead = profile.overhead ?? 0;
   const heavier = <T extends { readonly memory: Megabytes }>(of: T): T =>
@@ -45,15 +49,47 @@ export function withRuntime(trace: Trace, name: string, profile: RuntimeProfile,
   const median = startQuantile(start, 0.5);
   const functions = trace.functions.map((fn) => ({ ...heavier(fn), coldStart: median }));
   const apps = trace.apps.map(heavier);
-  const { coldStart: _own, ...rest } = trace;
   const load = {
     ...trace.load,
     notes: [...trace.load.notes, noteOf(name, profile)],
   };
-  const draw = startSampler(start, random);
-  if (lone(start).kind === "constant") return { ...rest, functions, apps, load };
-  const coldStart = Float64Array.from({ length: trace.length }, draw);
-  return { ...rest, functions, apps, coldStart, load };
+  const facts = { functions, apps, load };
+  if (isStored(trace)) {
+    const column = new Float64Array(lone(start).kind === "constant" ? 0 : trace.length);
+    return { ...new Starts(start, random).give(trace, column), ...facts };
+  }
+  const { state } = random;
+  return { ...trace, ...facts, open: () => startingIn(trace.open(), new Starts(start, Random.from(state))) };
+}
+
+function startingIn(stream: CallStream, starts: Starts): CallStream {
+  let column = new Float64Array(0);
+  return {
+    next() {
+      const chunk = stream.next();
+      if (chunk === undefined) return undefined;
+      if (chunk.length > column.length) column = new Float64Array(2 * chunk.length);
+      return starts.give(chunk, column);
+    },
+  };
+}
+
+/** Draws the cold starts of calls in their order. */
+class Starts {
+  readonly #draw: (() => number) | undefined; // undefined: always the profile's
+
+  constructor(start: StartTime, random: Random) {
+    const draw = startSampler(start, random);
+    this.#draw = lone(start).kind === "constant" ? undefined : draw;
+  }
+
+  /** The calls with their cold starts, for which `column` is long enough. */
+  give<T extends CallChunk>(calls: T, column: Float64Array): Omit<T, "coldStart"> & Pick<CallChunk, "coldStart"> {
+    const { coldStart: _own, ...rest } = calls;
+    if (this.#draw === undefined) return rest;
+    for (let i = 0; i < calls.length; i++) column[i] = this.#draw();
+    return { ...rest, coldStart: column };
+  }
 }
 
 function noteOf(name: string, { source, start, overhead }: RuntimeProfile): string {

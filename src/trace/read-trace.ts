@@ -3,9 +3,10 @@ import { Random } from "../base/random.ts";
 import { type Missing, readAzure2019 } from "./azure-2019.ts";
 import { azureRole, isNamedCsv } from "./azure-2019-files.ts";
 import { AZURE_2021_COLUMNS, readAzure2021 } from "./azure-2021.ts";
+import { type AnyTrace, storeCalls } from "./call-source.ts";
 import { listed } from "./csv-fields.ts";
 import { firstRow } from "./csv-rows.ts";
-import { expandMinutes } from "./expand.ts";
+import { streamMinutes } from "./expand.ts";
 import { GENERIC_COLUMNS, readGenericCsv } from "./generic-csv.ts";
 import type { MinuteCounts } from "./minute-counts.ts";
 import type { Arrivals, SourceFile, TraceFormat, TraceSource } from "./source.ts";
@@ -19,13 +20,30 @@ export interface ReadOptions {
   readonly missing?: Missing;
 }
 
+/** From how many calls on `readCalls` does not store what it reads. */
+export const STORED_CALLS = 50_000_000;
+
 /** Reads a trace in the format that the source forces or that its header shows. */
 export async function readTrace(source: TraceSource, options: ReadOptions): Promise<Trace> {
+  return storeCalls(await readCalls(source, options));
+}
+
+/**
+ * The same, but the calls behind minute counts are made at each reading where they are too many to store them without
+ * need; `limit` is how many may be stored.
+ */
+export async function readCalls(
+  source: TraceSource,
+  options: ReadOptions,
+  limit: number = STORED_CALLS,
+): Promise<AnyTrace> {
   const format = source.format ?? (await recogniseFormat(source));
   switch (format) {
     case "azure2019": {
       const counts = await readAzure2019(source, options.missing);
-      return expandMinutes(counts, { arrivals: options.arrivals, random: Random.root(options.seed).fork("trace") });
+      const random = Random.root(options.seed).fork("trace");
+      const calls = streamMinutes(counts, { arrivals: options.arrivals, random });
+      return counts.count.reduce((sum, count) => sum + count, 0) > limit ? calls : storeCalls(calls);
     }
     case "azure2021":
       return readAzure2021(await onlyFile(source, format));

@@ -31,14 +31,23 @@ export interface LoadReport {
   readonly notes: readonly string[];
 }
 
-/**
- * Invocations in columns, one entry per invocation, by non-decreasing arrival; written once by a reader.
- * Simultaneous arrivals stand in the order in which they are to be served.
- */
-export interface Trace {
+/** What a trace says apart from its calls. */
+export interface TraceFacts {
   readonly name: string;
   readonly functions: readonly FunctionProfile[];
   readonly apps: readonly AppProfile[];
+  /** End of the observed time: idle time is counted up to here. */
+  readonly horizon: Milliseconds;
+  /** sha256 of the source's bytes, in hex. */
+  readonly digest: string;
+  readonly load: LoadReport;
+}
+
+/**
+ * Invocations in columns, one entry per invocation, by non-decreasing arrival. Simultaneous arrivals stand in the order
+ * in which they are to be served. The columns may be longer than `length`.
+ */
+export interface CallChunk {
   readonly length: number;
   readonly arrival: Float64Array; //    [length] ms since the start of the trace
   readonly functionId: Uint32Array; //  [length] index into `functions`
@@ -47,12 +56,10 @@ export interface Trace {
   readonly coldStart?: Float64Array;
   /** [length] cores in use during the execution; only where the source states it. */
   readonly cpu?: Float32Array;
-  /** End of the observed time: idle time is counted up to here. */
-  readonly horizon: Milliseconds;
-  /** sha256 of the source's bytes, in hex. */
-  readonly digest: string;
-  readonly load: LoadReport;
 }
+
+/** A stored trace: all calls in columns of exactly their number, written once by a reader. */
+export interface Trace extends TraceFacts, CallChunk {}
 
 /** The cold start of traces that state none (Azure, Huawei requests): FeMux's weight [femux26]. */
 export const DEFAULT_COLD_START_MS = 808;

@@ -2,6 +2,7 @@ import type { EntrySpec } from "../../src/base/parameters.ts";
 import { Random } from "../../src/base/random.ts";
 import { resolvePolicy } from "../../src/experiment/catalog.ts";
 import { type RunOptions, type RunOutput, replayPolicy } from "../../src/experiment/run.ts";
+import type { AnyTrace } from "../../src/trace/call-source.ts";
 import { expandMinutes } from "../../src/trace/expand.ts";
 import { generateMinuteCounts } from "../../src/trace/generate.ts";
 import type { Trace } from "../../src/trace/trace.ts";
@@ -26,7 +27,7 @@ export function runOptions(platform: EntrySpec["params"] = {}, seed = 42): RunOp
 }
 
 /** Replays a trace against a specification. */
-export function run(trace: Trace, spec: string, platform: EntrySpec["params"] = {}, seed = 42): Promise<RunOutput> {
+export function run(trace: AnyTrace, spec: string, platform: EntrySpec["params"] = {}, seed = 42): Promise<RunOutput> {
   return replayPolicy(trace, resolvePolicy(spec), runOptions(platform, seed));
 }
 

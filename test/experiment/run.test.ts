@@ -8,6 +8,7 @@ import { policyContext } from "../../src/experiment/simulate.ts";
 import type { PolicyContext } from "../../src/platform/contract.ts";
 import { poolsOf } from "../../src/platform/pools.ts";
 import type { PolicyDefinition } from "../../src/policy/definition.ts";
+import { chunked } from "../model/chunked.ts";
 import { FIVE_CALLS, run, runOptions, smallTrace } from "./five-calls.ts";
 
 /** An entry of no catalog. */
@@ -37,6 +38,13 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe("replayPolicy", () => {
+  it("gives the same of calls that are not stored, to offline policies too", async () => {
+    for (const spec of ["fixed:window=60s", "oracle-prewarm"]) {
+      const output = await run(chunked(FIVE_CALLS, [2]), spec);
+      expect(output).to.deep.equal(await run(FIVE_CALLS, spec));
+    }
+  });
+
   it("labels result and rows with the policy's kind and what the user wrote", async () => {
     const { result, functions, windows } = await run(FIVE_CALLS, "fixed:window=60s", {}, 5);
     expect(result).to.include({ policy: "fixed", spec: "fixed:window=60s", seed: 5 });

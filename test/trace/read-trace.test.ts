@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { expect } from "chai";
 import { InputError } from "../../src/base/errors.ts";
 import { seed } from "../../src/base/units.ts";
-import { readMinuteCounts, readTrace } from "../../src/trace/read-trace.ts";
+import { isStored, storeCalls } from "../../src/trace/call-source.ts";
+import { readCalls, readMinuteCounts, readTrace } from "../../src/trace/read-trace.ts";
 import type { Arrivals, TraceSource } from "../../src/trace/source.ts";
 import { expectOrdered } from "./minute-tables.ts";
 import { diskFile, diskSource, refusal, textSource } from "./text-source.ts";
@@ -51,6 +52,18 @@ describe("readTrace", () => {
     ];
     expect(await arrivals(1)).to.deep.equal(await arrivals(1));
     expect(await arrivals(1)).not.to.deep.equal(await arrivals(2));
+  });
+
+  it("leaves calls behind minute counts unstored from a number on, the same ones", async () => {
+    const options = { arrivals: "uniform", seed: seed(1) } as const;
+    const [source, other] = [AZURE_2019, GENERIC].map((text) => textSource({ "x.csv": text }));
+    const unstored = await readCalls(source!, options, 2);
+    expect([isStored(unstored), unstored.length]).to.deep.equal([false, 3]);
+    const stored = await readCalls(source!, options, 3);
+    expect(isStored(stored)).to.equal(true);
+    expect(storeCalls(unstored)).to.deep.equal(stored);
+    expect(stored).to.deep.equal(await readTrace(source!, options));
+    expect(isStored(await readCalls(other!, options, 0))).to.equal(true); // they are stored in the file
   });
 
   it("reads minute counts of Azure 2019 alone", async () => {

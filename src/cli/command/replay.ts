@@ -9,7 +9,7 @@ import {
   type CommonOptions,
   collect,
   count,
-  loadTrace,
+  loadCalls,
   readPlatform,
   withConventions,
   withPlatform,
@@ -45,7 +45,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
   const file = await readEntryFiles(entries);
   const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
   await out?.check();
-  const trace = await loadTrace(path, options, runtime);
+  const trace = await loadCalls(path, options, runtime);
   const progress = new Progress(options);
   await using pool = options.jobs > 1 ? new WorkerPool(options.jobs) : undefined;
   const runs = await replayPolicies(trace, entries, {
@@ -62,7 +62,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
     schema: 1,
     command: "replay",
     seed: options.seed,
-    trace: traceSummary(trace),
+    trace: traceSummary({ ...trace, length: trace.length ?? results[0]!.invocations }),
     results,
   };
   if (out !== undefined) {
