@@ -26,7 +26,6 @@ export interface RunResult {
   readonly warmStarts: number;
   readonly queued: number; // waited for memory or an instance
   readonly dropped: number; // turned away or timed out
-  readonly timedOut: number; // given up after waiting
   readonly evictions: number;
   readonly prewarms: number;
   readonly prewarmsUsed: number;
@@ -47,6 +46,7 @@ export interface RunResult {
   readonly costUSD: number;
   readonly wallMs: number; // the replay took, its parts one after the other
   readonly invocationsPerSecond: Maybe; // of wallMs
+  readonly timedOut: number; // of those dropped, given up after waiting
 }
 
 /** A row of functions.csv. */
@@ -61,10 +61,10 @@ export interface FunctionRow {
   readonly partialColdStarts: number;
   readonly warmStarts: number;
   readonly dropped: number;
-  readonly timedOut: number;
   readonly coldStartRate: Maybe;
   readonly coldWaitSeconds: number;
   readonly cpuUtilisation: Maybe; // of the instances that serve it, over the horizon, 0..1
+  readonly timedOut: number; // of those dropped
 }
 
 /** A row of windows.csv: the platform in one window of the trace. */

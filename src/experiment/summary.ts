@@ -49,7 +49,6 @@ export function summarise(trace: TraceFacts, tally: Tally, label: RunLabel, wall
     warmStarts: warm!,
     queued: total(functions.queued),
     dropped: dropped!,
-    timedOut: total(functions.timedOut),
     evictions: tally.evictions,
     prewarms: tally.prewarms,
     prewarmsUsed: tally.prewarmsUsed,
@@ -83,6 +82,7 @@ export function summarise(trace: TraceFacts, tally: Tally, label: RunLabel, wall
       served * PRICE.request,
     wallMs,
     invocationsPerSecond: ratio(total(functions.invocations) * 1000, wallMs),
+    timedOut: total(functions.timedOut),
   };
 }
 
@@ -109,10 +109,10 @@ export function functionRows(
         partialColdStarts: partialColdStarts[f]!,
         warmStarts: warmStarts[f]!,
         dropped: dropped[f]!,
-        timedOut: timedOut[f]!,
         coldStartRate: ratio(cold, cold + warmStarts[f]!),
         coldWaitSeconds: coldWaitMs[f]! / 1000,
         cpuUtilisation: ratio(tally.poolBusyCoreMs[poolOfFunction[f]!]!, tally.poolLiveMs[poolOfFunction[f]!]!),
+        timedOut: timedOut[f]!,
       },
     ];
   });

@@ -15,7 +15,6 @@ export const RESULT_COLUMNS: CsvColumns<RunResult> = {
   warmStarts: "number",
   queued: "number",
   dropped: "number",
-  timedOut: "number",
   evictions: "number",
   prewarms: "number",
   prewarmsUsed: "number",
@@ -38,6 +37,7 @@ export const RESULT_COLUMNS: CsvColumns<RunResult> = {
   costUSD: "number",
   wallMs: "number",
   invocationsPerSecond: "maybe",
+  timedOut: "number",
 };
 
 /** The columns of results.csv of a simulation by the minute. */
@@ -66,10 +66,10 @@ export const FUNCTION_COLUMNS: CsvColumns<FunctionRow> = {
   partialColdStarts: "number",
   warmStarts: "number",
   dropped: "number",
-  timedOut: "number",
   coldStartRate: "maybe",
   coldWaitSeconds: "number",
   cpuUtilisation: "maybe",
+  timedOut: "number",
 };
 
 /** The columns of windows.csv. */

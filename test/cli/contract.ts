@@ -3,9 +3,7 @@ import { join } from "node:path";
 
 /** The fields that every result of a run has, those of nested objects dotted; also the columns of results.csv. */
 export const RUN_KEYS = [
-  ..."policy spec seed invocations coldStarts partialColdStarts warmStarts queued dropped timedOut evictions".split(
-    " ",
-  ),
+  ..."policy spec seed invocations coldStarts partialColdStarts warmStarts queued dropped evictions".split(" "),
   ..."prewarms prewarmsUsed coldStartRate coldWaitSeconds wastedGBSeconds busyGBSeconds startingGBSeconds".split(" "),
   "rum",
   ...dotted("functionColdRate", "p50 p75 p90 mean"),
@@ -14,7 +12,7 @@ export const RUN_KEYS = [
   ...dotted("slowdown", "mean p50 p95 p99"),
   ...dotted("cpuUtilisation", "mean p95"),
   ...dotted("instances", "mean peak"),
-  ..."throughput failureRate costUSD wallMs invocationsPerSecond".split(" "),
+  ..."throughput failureRate costUSD wallMs invocationsPerSecond timedOut".split(" "),
 ];
 
 /** The same of a cache run. */
@@ -24,7 +22,7 @@ export const CACHE_KEYS =
   );
 
 export const FUNCTION_HEADER =
-  "policy,seed,function,app,trigger,invocations,coldStarts,partialColdStarts,warmStarts,dropped,timedOut,coldStartRate,coldWaitSeconds,cpuUtilisation";
+  "policy,seed,function,app,trigger,invocations,coldStarts,partialColdStarts,warmStarts,dropped,coldStartRate,coldWaitSeconds,cpuUtilisation,timedOut";
 export const WINDOW_HEADER = "policy,seed,window,startMs,invocations,coldStarts,instances,cpuUtilisation,idleMemoryMB";
 export const REWARD_HEADER = "episode,steps,reward,coldStartRate,wastedGBSeconds,rum,epsilon,tdError";
 

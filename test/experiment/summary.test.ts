@@ -63,7 +63,6 @@ describe("a run's summary", () => {
       warmStarts: 1, // at 2 s
       queued: 0,
       dropped: 0,
-      timedOut: 0,
       evictions: 0,
       prewarms: 0,
       prewarmsUsed: 0,
@@ -90,6 +89,7 @@ describe("a run's summary", () => {
       costUSD: (busy + starting) * 0.0000166667 + waste * 0.0000041667 + 5 * 0.0000002,
       wallMs: 0,
       invocationsPerSecond: null, // no time passed
+      timedOut: 0,
     });
   });
 

@@ -45,7 +45,6 @@ export function madeUpRun({ policy, spec, cold, wasted }: Character, seed: numbe
     warmStarts: INVOCATIONS - starts,
     queued: 12,
     dropped: 0,
-    timedOut: 0,
     evictions: 3,
     prewarms: partial * 4,
     prewarmsUsed: partial * 3,
@@ -66,6 +65,7 @@ export function madeUpRun({ policy, spec, cold, wasted }: Character, seed: numbe
     costUSD: 1.4 + wasted * 1e-6,
     wallMs: 312,
     invocationsPerSecond: 1_321_493,
+    timedOut: 0,
   };
 }
 
@@ -114,10 +114,10 @@ export function madeUpFunctions(random: Random): FunctionRow[] {
         partialColdStarts: 0,
         warmStarts: invocations - coldStarts,
         dropped: 0,
-        timedOut: 0,
         coldStartRate: invocations === 0 ? null : coldStarts / invocations,
         coldWaitSeconds: coldStarts * 0.808,
         cpuUtilisation: random.double(),
+        timedOut: 0,
       };
     });
   });
