@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { benchCaches } from "./cache.ts";
+import { benchCapped } from "./capped-replay.ts";
 import { benchDrawn } from "./drawn-replay.ts";
 import type { BenchOptions, Scale } from "./measure.ts";
 import { benchMinutes } from "./minute-simulation.ts";
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   platform: benchPlatform,
   windows: benchWindows,
   drawn: benchDrawn,
+  capped: benchCapped,
   minutes: benchMinutes,
   qLearning: benchLearning,
   cache: benchCaches,

@@ -77,13 +77,13 @@ function benchPlatform(repeats: number, trace: Trace): Spread {
 }
 
 /** Log-normal rates (the most called function has about a tenth of the calls) and durations (median 0.68 s, mean 2.2 s). */
-function drawTrace(callsPerMinute: number, horizon: number): Trace {
+export function drawTrace(callsPerMinute: number, horizon: number, functions = FUNCTIONS): Trace {
   const random = Random.root("bench/windows");
-  const weights = Float64Array.from({ length: FUNCTIONS }, () => Math.exp(2.8 * random.normal()));
+  const weights = Float64Array.from({ length: functions }, () => Math.exp(2.8 * random.normal()));
   const scale = callsPerMinute / MINUTE_MS / total(weights);
   let keys = new Float64Array(1024); // time * 2^16 + function, so that a plain sort orders the calls
   let length = 0;
-  for (let fn = 0; fn < FUNCTIONS; fn++) {
+  for (let fn = 0; fn < functions; fn++) {
     for (
       let at = random.exponential(weights[fn]! * scale);
       at < horizon;

@@ -55,6 +55,16 @@ export class LogHistogram {
     this.#sum += sum;
   }
 
+  /** Adds a value >= 0 that many times. */
+  addMany(value: number, times: number): void {
+    this.#float[0] = value;
+    const bin = this.#bits[0]! >>> 15;
+    this.#count[bin] = this.#count[bin]! + times;
+    this.#binSum[bin] = this.#binSum[bin]! + value * times;
+    this.#total += times;
+    this.#sum += value * times;
+  }
+
   get count(): number {
     return this.#total;
   }

@@ -69,6 +69,12 @@ describe("LogHistogram", () => {
     );
   });
 
+  it("adds a value many times at once", () => {
+    const histogram = histogramOf([1, 8]);
+    histogram.addMany(3, 4);
+    expect([histogram.count, histogram.mean, histogram.quantile(0.5)]).to.deep.equal([6, 3.5, 3]);
+  });
+
   it("reads the smallest values as they are", () => {
     for (const value of [0, 1e-40, 2 ** -127, 2 ** -126]) expect(histogramOf([value]).quantile(0.5)).to.equal(value);
   });
