@@ -8,7 +8,7 @@ export const GB_SECONDS_PER_COLD_SECOND = 99.69;
 export interface PoolProfile {
   readonly name: string;
   readonly memory: Megabytes; // of one instance
-  readonly coldStart: Milliseconds; // of a pre-warm; the largest of the pool's functions
+  readonly coldStart: Milliseconds; // of a pre-warm on a quiet node; the largest of the pool's functions
   readonly trigger: string; // of the pool's first function
 }
 

@@ -23,19 +23,29 @@ interface Instance {
   served: number;
 }
 
-const ONE_NODE = { nodes: 1, rule: "first-fit", homes: [] };
+/** Nodes and how a new instance finds one, and what starts in progress on a node add to the next: nothing by default. */
+interface Cluster {
+  readonly nodes: number;
+  readonly rule: string;
+  readonly homes: readonly number[];
+  readonly slowdown?: number;
+  readonly parallel?: number;
+}
+
+const ONE_NODE: Cluster = { nodes: 1, rule: "first-fit", homes: [] };
 
 /**
  * The slow and obvious platform: one node of `memoryMB`, or several under a placement rule, with the node that each
  * pool's search begins at; a fixed keep-alive counted from the end, an array of instances that is searched at every arrival, least recently used instances evicted (or those of the lowest priority that `policy` gives,
- * which sees the pools' profiles only), arrivals dropped when that would not suffice.
+ * which sees the pools' profiles only), arrivals dropped when that would not suffice. A start is longer by `slowdown` ms
+ * for each one in progress on its node, its own included, beyond `parallel`.
  */
 export function naiveReplay(
   trace: Trace,
   keepAliveMs: number,
   memoryMB = Number.POSITIVE_INFINITY,
   policy?: KeepAlivePolicy,
-  cluster: { readonly nodes: number; readonly rule: string; readonly homes: readonly number[] } = ONE_NODE,
+  cluster: Cluster = ONE_NODE,
 ): NaiveCounts {
   const counts: NaiveCounts = { cold: 0, warm: 0, dropped: 0, evictions: 0, idleMBms: 0, coldWaitMs: 0, overlaps: 0 };
   let instances: Instance[] = [];
@@ -45,6 +55,7 @@ export function naiveReplay(
     pool: (pool: number) => ({ coldStart: trace.functions[pool]!.coldStart, memory: trace.apps[pool]!.memory }),
   };
   const priorities = new Map<number, number>();
+  const starts: { node: number; readyAt: number }[] = [];
   const serve = (instance: Instance) => {
     instance.served++;
     const served = instances.filter(({ pool }) => pool === instance.pool).reduce((sum, other) => sum + other.served, 0);
@@ -100,8 +111,12 @@ export function naiveReplay(
       policy?.onEvict?.(victim.pool as PoolId, priorities.get(victim.pool)!, view as unknown as PlatformView);
     }
     counts.cold++;
-    counts.coldWaitMs += fn.coldStart;
-    const busyUntil = now + fn.coldStart + trace.duration[i]!;
+    const { slowdown = 0, parallel = 1 } = cluster;
+    const inProgress = starts.filter((start) => start.node === node && start.readyAt > now).length + 1;
+    const coldStart = fn.coldStart + slowdown * Math.max(0, inProgress - parallel);
+    starts.push({ node, readyAt: now + coldStart });
+    counts.coldWaitMs += coldStart;
+    const busyUntil = now + coldStart + trace.duration[i]!;
     const instance = { pool: fn.app, id: ids++, node, busyUntil, idleSince: busyUntil, served: 0 };
     instances.push(instance);
     serve(instance);

@@ -6,6 +6,7 @@ import { Platform } from "../../src/platform/platform.ts";
 import { StartLoad } from "../../src/platform/start-load.ts";
 import { platformConfig } from "../model/config.ts";
 import { makeTrace } from "../model/make-trace.ts";
+import { naiveReplay } from "../model/naive-platform.ts";
 import { sum } from "../model/sum.ts";
 
 const keep = (window: number): KeepAlivePolicy => ({ name: "window", keepAlive: () => ms(window) });
@@ -104,5 +105,45 @@ describe("Platform with starts that slow each other", () => {
       ]),
     );
     expect(sum(functions.partialColdStarts)).to.equal(1);
+  });
+
+  it("equals the naive platform, on two nodes, memory short or not", () => {
+    const calls = fc.array(
+      fc.record({ t: fc.nat(1000), f: fc.constantFrom("a", "b", "c"), d: fc.integer({ min: 1, max: 200 }) }),
+      { minLength: 1, maxLength: 50 },
+    );
+    const memory = fc.constantFrom(300, 600, Number.POSITIVE_INFINITY);
+    fc.assert(
+      fc.property(
+        calls,
+        memory,
+        fc.constantFrom(0, 50, 500),
+        fc.constantFrom(1, 25),
+        fc.constantFrom(1, 2, 3.5),
+        (calls, nodeMemory, window, slowdown, parallel) => {
+          const trace = makeTrace(calls.map((call) => ({ ...call, cold: 80 })));
+          const config = platformConfig({
+            nodes: 2,
+            nodeMemory,
+            onFull: "drop",
+            startSlowdown: slowdown,
+            parallelStarts: parallel,
+          });
+          const tally = new Platform(trace, keep(window), config).run();
+          const naive = naiveReplay(trace, window, nodeMemory, undefined, {
+            nodes: 2,
+            rule: "first-fit",
+            homes: [],
+            slowdown,
+            parallel,
+          });
+          expect(sum(tally.functions.coldStarts)).to.equal(naive.cold);
+          expect(sum(tally.functions.warmStarts)).to.equal(naive.warm);
+          expect(sum(tally.functions.coldWaitMs)).to.equal(naive.coldWaitMs);
+          expect(tally.idleMBms).to.be.closeTo(naive.idleMBms, 1e-6);
+        },
+      ),
+      { seed: 4_711, numRuns: 300 },
+    );
   });
 });
