@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
 import { InputError } from "../base/errors.ts";
 import { resolvePolicy } from "./catalog.ts";
@@ -16,7 +18,7 @@ export class WorkerPool implements ShardRunner, AsyncDisposable {
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
-      ...(source ? { execArgv: ["--import", import.meta.resolve("tsx")] } : {}),
+      ...(source ? { execArgv: ["--import", loader()] } : {}),
     });
   }
 
@@ -31,6 +33,11 @@ export class WorkerPool implements ShardRunner, AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#pool.destroy();
   }
+}
+
+/** The address of tsx; `import.meta.resolve` is missing where tsx itself turned this file into CommonJS. */
+function loader(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 }
 
 /** What a thread does with a task: the policy is found by its name there. */
