@@ -2,6 +2,7 @@ import { Random } from "../src/base/random.ts";
 import { ms } from "../src/base/units.ts";
 import { poolsOf } from "../src/platform/pools.ts";
 import { replayDrawn } from "../src/platform/window/drawn-replay.ts";
+import { windowOptions } from "../src/platform/window/options.ts";
 import { poolCalls } from "../src/platform/window/pool-calls.ts";
 import { replayWindow } from "../src/platform/window/replay.ts";
 import { expandMinutes } from "../src/trace/expand.ts";
@@ -60,7 +61,8 @@ function benchStored(
   options: Parameters<typeof expandMinutes>[1],
 ) {
   const trace = expandMinutes(counts, options);
-  const calls = poolCalls(trace, poolsOf(trace, "app"));
-  const coldStart = Float64Array.from(trace.functions, (fn) => fn.coldStart);
-  return timed(repeats, () => replayWindow(calls, { window: WINDOW, horizon: trace.horizon, coldStart }));
+  const pools = poolsOf(trace, "app");
+  const calls = poolCalls(trace, pools);
+  const replay = windowOptions(trace, pools, { window: WINDOW, seriesMs: 60_000, metrics: "counts" });
+  return timed(repeats, () => replayWindow(calls, replay));
 }

@@ -4,6 +4,7 @@ import { appId, functionId, megabytes, ms } from "../src/base/units.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import { Platform } from "../src/platform/platform.ts";
 import { poolsOf } from "../src/platform/pools.ts";
+import { windowOptions } from "../src/platform/window/options.ts";
 import { poolCalls } from "../src/platform/window/pool-calls.ts";
 import { replayWindow } from "../src/platform/window/replay.ts";
 import { fixed } from "../src/policy/fixed.ts";
@@ -44,10 +45,10 @@ export function benchWindows({ scale, repeats }: BenchOptions): readonly WindowB
   return WORKLOADS.map(([workload, rate]) => {
     const trace = drawTrace(rate, (calls / rate) * MINUTE_MS);
     const pools = poolsOf(trace, "app");
-    const coldStart = Float64Array.from(trace.functions, (fn) => fn.coldStart);
     const order = timed(1, () => poolCalls(trace, pools)); // its garbage would slow what follows
     const ordered = order.last;
-    const options = { window: WINDOW, horizon: trace.horizon, coldStart };
+    const choice = { window: WINDOW, seriesMs: MINUTE_MS };
+    const options = windowOptions(trace, pools, { ...choice, metrics: "counts" });
     const run = timed(repeats, () => replayWindow(ordered, options));
     const tally = run.last;
     const callsPerCpuSecond = perSecond(trace.length, run);

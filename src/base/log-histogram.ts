@@ -30,6 +30,11 @@ export class LogHistogram {
     this.#sum += value;
   }
 
+  /** Adds values[from .. to - 1]. */
+  addAll(values: Float64Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) this.add(values[i]!);
+  }
+
   /** The histogram as plain data, which another thread can be given. */
   save(): SavedLogHistogram {
     let filled = 0;
@@ -63,6 +68,17 @@ export class LogHistogram {
     this.#binSum[bin] = this.#binSum[bin]! + value * times;
     this.#total += times;
     this.#sum += value * times;
+  }
+
+  /** Takes out values that were added before; a bin that is empty then has no rounding left. */
+  remove({ bins, counts, sums, sum }: SavedLogHistogram): void {
+    for (let i = 0; i < bins.length; i++) {
+      const bin = bins[i]!;
+      this.#count[bin]! -= counts[i]!;
+      this.#binSum[bin] = this.#count[bin] === 0 ? 0 : this.#binSum[bin]! - sums[i]!;
+      this.#total -= counts[i]!;
+    }
+    this.#sum = this.#total === 0 ? 0 : this.#sum - sum;
   }
 
   get count(): number {

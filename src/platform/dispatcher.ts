@@ -217,8 +217,7 @@ export class Dispatcher {
     const end = start + duration;
     this.#fleet.makeBusy(instance, this.#now, this.#calls.cores[invocation]!, arrival);
     this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
-    this.#counters.latencyMs.add(end - arrival);
-    this.#counters.slowdown.add((end - arrival) / duration);
+    this.#countLatency(start - arrival, duration);
     this.#events.push(end, this.#finishRank, EventKind.Finish, instance);
   }
 
@@ -232,9 +231,14 @@ export class Dispatcher {
     if (start > this.#now) this.#events.push(start, Rank.Finish, EventKind.Ready, instance);
     const execution = this.#fleet.share(instance, this.#now, cores, arrival, start);
     if (start === this.#now) this.#sharing!.open(instance);
-    this.#counters.latencyMs.add(end - arrival);
-    this.#counters.slowdown.add((end - arrival) / duration);
+    this.#countLatency(start - arrival, duration);
     this.#events.push(end, this.#finishRank, EventKind.Finish, execution);
+  }
+
+  /** The sum of wait and duration, and not end less arrival, which would lose digits late in a long trace. */
+  #countLatency(waitMs: number, duration: number): void {
+    this.#counters.latencyMs.add(waitMs + duration);
+    this.#counters.slowdown.add((waitMs + duration) / duration);
   }
 
   /** Serves who may use the instance, which is in no list; false if nobody waits for it. */

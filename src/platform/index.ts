@@ -29,6 +29,9 @@ export {
 export { runtimes } from "./runtimes.ts";
 export { type QuantilePoints, type StartTime, startSampler } from "./start-time.ts";
 export type { FunctionCounts, Tally, WindowSeries } from "./tally.ts";
-export { type PoolCalls, poolCalls } from "./window/pool-calls.ts";
-export { replayWindow } from "./window/replay.ts";
-export type { WindowOptions, WindowTally } from "./window/tally.ts";
+export { fitsWindow } from "./window/fits-window.ts";
+export { mergeWindowPartials } from "./window/merge.ts";
+export { type ReplayOptions, windowOptions } from "./window/options.ts";
+export type { FullPartial, PoolRange, WindowPartial } from "./window/partial.ts";
+export { type CallColumns, type PoolCalls, poolCalls } from "./window/pool-calls.ts";
+export { replayWindow, windowBlocks, windowTally } from "./window/replay.ts";

@@ -194,16 +194,15 @@ export class DenseStream {
         idleMs += idleBetween(idle[head]!, idle[head]! + window, horizon);
         head++;
       }
-      const warmEnd = now + duration[i]!;
       if (head < top) {
         idleMs += idleBetween(idle[--top]!, now, horizon);
-        if (latencyMs !== undefined) latencyMs.add(warmEnd - now);
+        if (latencyMs !== undefined) latencyMs.add(duration[i]!);
       } else {
-        const coldEnd = now + counters.countCold(functionId[i]!) + duration[i]!;
-        leftOut.push(warmEnd);
-        coldEnds.push(coldEnd);
+        const ready = now + counters.countCold(functionId[i]!);
+        leftOut.push(now + duration[i]!);
+        coldEnds.push(ready + duration[i]!);
         special = Math.min(leftOut.least, coldEnds.least);
-        if (latencyMs !== undefined) latencyMs.add(coldEnd - now);
+        if (latencyMs !== undefined) latencyMs.add(ready - now + duration[i]!);
       }
     }
     this.#head = head;

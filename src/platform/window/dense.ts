@@ -1,63 +1,56 @@
-import type { PoolCalls } from "./pool-calls.ts";
-import { idleBetween, type WindowCounters, type WindowOptions } from "./tally.ts";
+import type { ColdLog } from "./cold-log.ts";
+import type { ReplayOptions } from "./options.ts";
+import type { CallColumns } from "./pool-calls.ts";
+import { idleBetween } from "./tally.ts";
 import { TimeHeap } from "./time-heap.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
+const AFTER_ALL = Number.MAX_VALUE;
 const CROWDED = 32;
 
 /**
  * Kernel. A pool in which many execute at once, under a window > 0. All ends are known beforehand but those of the few
  * cold starts, so they are sorted once and merged with the arrivals: a warm start is a pop from a stack of idle times.
  *
- * Layout: sorted[] holds the ends of all calls as if warm, up to the last arrival, by a bucket for each call over the
- * pool's time; idle[head, top) is a stack of the ends of idle instances, ascending, that expires at its bottom. A cold
+ * Layout: sorted[] holds the ends of all calls as if warm, by a bucket for each call over the pool's time; idle[head, top) is a stack of the ends of idle instances, ascending, that expires at its bottom. A cold
  * start puts its warm end into the heap of ends to be left out, and its own end into a second heap. Cost per call: O(1)
  * as arrivals spread over buckets, O(log calls) where they crowd; O(log outstanding cold starts) per cold start. Scratch:
  * 20 bytes for each call of the largest such pool.
  */
 export class DenseReplay {
-  readonly #calls: PoolCalls;
-  readonly #options: WindowOptions;
-  readonly #counters: WindowCounters;
+  readonly #options: ReplayOptions;
+  readonly #log: ColdLog;
   readonly #leftOut = new TimeHeap();
   readonly #coldEnds = new TimeHeap();
   #sorted = new Float64Array(0);
   #idle = new Float64Array(0);
   #bucket = new Uint32Array(0);
 
-  constructor(calls: PoolCalls, options: WindowOptions, counters: WindowCounters) {
-    this.#calls = calls;
+  constructor(options: ReplayOptions, log: ColdLog) {
     this.#options = options;
-    this.#counters = counters;
+    this.#log = log;
   }
 
   /**
-   * The idle time of the pool's instances; its calls arrive over a time > 0. Undefined, with nothing counted, if one of
-   * them is too short to end after its arrival in float64.
+   * The idle time of the instances of a pool that has calls [from, to), which arrive over a time > 0; its cold starts go
+   * into the log. Undefined, with nothing logged, if a call is too short to end after its arrival in float64.
    */
-  replay(pool: number): number | undefined {
-    const from = this.#calls.offsets[pool]!;
-    const stop = this.#calls.offsets[pool + 1]!;
-    this.#reserve(stop - from);
-    const late = this.#sort(from, stop);
-    return late === undefined ? undefined : late + this.#merge(pool, from, stop);
+  replay(calls: CallColumns, from: number, to: number): number | undefined {
+    this.#reserve(to - from);
+    return this.#sort(calls, from, to) ? this.#merge(calls, from, to) : undefined;
   }
 
-  /** Sorts the ends up to the last arrival; the idle time after all others, or undefined as `replay` says. */
-  #sort(from: number, stop: number): number | undefined {
-    const { arrival, duration } = this.#calls;
-    const { window, horizon } = this.#options;
-    const buckets = stop - from;
+  /** Sorts the ends of all calls as if warm; false as `replay` says. */
+  #sort({ arrival, duration }: CallColumns, from: number, to: number): boolean {
+    const buckets = to - from;
     const bucket = this.#bucket.fill(0, 0, buckets + 1);
     const first = arrival[from]!;
-    const last = arrival[stop - 1]!;
+    const last = arrival[to - 1]!;
     const scale = buckets / (last - first);
-    let late = 0;
-    for (let i = from; i < stop; i++) {
+    for (let i = from; i < to; i++) {
       const end = arrival[i]! + duration[i]!;
-      if (end <= arrival[i]!) return undefined;
-      if (end > last) late += idleBetween(end, end + window, horizon);
-      else bucket[((end - first) * scale) | 0]!++;
+      if (end <= arrival[i]!) return false;
+      bucket[end < last ? ((end - first) * scale) | 0 : buckets]!++;
     }
     let crowded = false;
     let length = 0;
@@ -68,9 +61,9 @@ export class DenseReplay {
       length += count;
     }
     const sorted = this.#sorted;
-    for (let i = from; i < stop; i++) {
+    for (let i = from; i < to; i++) {
       const end = arrival[i]! + duration[i]!;
-      if (end <= last) sorted[bucket[((end - first) * scale) | 0]!++] = end;
+      sorted[bucket[end < last ? ((end - first) * scale) | 0 : buckets]!++] = end;
     }
     if (crowded) this.#sortCrowded(buckets);
     for (let i = 1; i < length; i++) {
@@ -80,7 +73,7 @@ export class DenseReplay {
       sorted[at] = end;
     }
     sorted[length] = INFINITY;
-    return late;
+    return true;
   }
 
   /** Sorts the buckets that an insertion sort would take long for; bucket[b] is by now where b ends. */
@@ -93,11 +86,10 @@ export class DenseReplay {
     }
   }
 
-  /** Merges arrivals and ends; the idle time of all but the ends after the last arrival. */
-  #merge(pool: number, from: number, stop: number): number {
-    const { arrival, duration } = this.#calls;
-    const { window, horizon, latencyMs } = this.#options;
-    const counters = this.#counters;
+  /** Merges arrivals and ends; the idle time. */
+  #merge({ arrival, duration, functionId, coldStart: own }: CallColumns, from: number, to: number): number {
+    const { window, horizon, coldStart } = this.#options;
+    const log = this.#log;
     const leftOut = this.#leftOut;
     const coldEnds = this.#coldEnds;
     const sorted = this.#sorted;
@@ -110,8 +102,8 @@ export class DenseReplay {
     let special = INFINITY; // the least time in either heap
     let head = 0;
     let top = 0;
-    for (let i = from; i < stop; i++) {
-      const now = arrival[i]!;
+    for (let i = from; i <= to; i++) {
+      const now = i < to ? arrival[i]! : AFTER_ALL;
       for (;;) {
         while (end <= now && end < special) {
           idle[top++] = end;
@@ -128,24 +120,21 @@ export class DenseReplay {
         special = Math.min(leftOut.least, coldEnds.least);
       }
       while (head < top && idle[head]! + window < now) {
-        idleMs += idleBetween(idle[head]!, idle[head]! + window, horizon);
-        head++;
+        const since = idle[head++]!;
+        idleMs += idleBetween(since, since + window, horizon);
+        log.addRelease(since + window);
       }
-      const warmEnd = now + duration[i]!;
-      if (head < top) {
-        idleMs += idleBetween(idle[--top]!, now, horizon);
-        if (latencyMs !== undefined) latencyMs.add(warmEnd - now);
-      } else {
-        const coldEnd = now + counters.countCold(i, pool) + duration[i]!;
-        leftOut.push(warmEnd);
-        coldEnds.push(coldEnd);
+      if (i === to) break;
+      if (head < top) idleMs += idleBetween(idle[--top]!, now, horizon);
+      else {
+        const start = own === undefined ? coldStart[functionId[i]!]! : own[i]!;
+        log.addCall(i);
+        leftOut.push(now + duration[i]!);
+        coldEnds.push(now + start + duration[i]!);
         special = Math.min(leftOut.least, coldEnds.least);
-        if (latencyMs !== undefined) latencyMs.add(coldEnd - now);
       }
     }
-    for (; head < top; head++) idleMs += idleBetween(idle[head]!, idle[head]! + window, horizon);
-    for (const time of coldEnds.times) idleMs += idleBetween(time, time + window, horizon);
-    for (const time of leftOut.times) idleMs -= idleBetween(time, time + window, horizon); // counted as late
+    for (; head < top; head++) idleMs += idleBetween(idle[head]!, INFINITY, horizon); // they never expire
     return idleMs;
   }
 

@@ -69,11 +69,14 @@ export class SparseStream {
       let until = now + duration[i]!;
       if (head < busy) {
         idleMs += idleBetween(end[busy - 1]!, now, horizon);
+        latencyMs?.add(duration[i]!);
         let at = --busy;
         for (; at + 1 < tail && end[at + 1]! < until; at++) end[at] = end[at + 1]!;
         end[at] = until;
       } else {
-        until = now + this.#counters.countCold(functionId[i]!) + duration[i]!;
+        const ready = now + this.#counters.countCold(functionId[i]!);
+        until = ready + duration[i]!;
+        latencyMs?.add(ready - now + duration[i]!);
         if (tail === end.length) {
           end = this.#makeRoom(head, tail);
           busy -= head;
@@ -84,7 +87,6 @@ export class SparseStream {
         for (; at > busy && end[at - 1]! > until; at--) end[at] = end[at - 1]!;
         end[at] = until;
       }
-      if (latencyMs !== undefined) latencyMs.add(until - now);
     }
     this.#head = head;
     this.#busy = busy;

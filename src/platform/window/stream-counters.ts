@@ -57,8 +57,8 @@ export class StreamCounters {
   /** Without a window every call is cold. */
   countAllCold({ arrival, duration, functionId, length }: CallChunk): void {
     for (let i = 0; i < length; i++) {
-      const end = arrival[i]! + this.countCold(functionId[i]!) + duration[i]!;
-      this.#latencyMs?.add(end - arrival[i]!);
+      const ready = arrival[i]! + this.countCold(functionId[i]!);
+      this.#latencyMs?.add(ready - arrival[i]! + duration[i]!);
     }
   }
 

@@ -1,8 +1,7 @@
 import type { LogHistogram } from "../../base/log-histogram.ts";
 import type { Milliseconds } from "../../base/units.ts";
-import type { PoolCalls } from "./pool-calls.ts";
 
-/** What a replay under one window came to: the part of `Tally` that needs no common clock of the pools. */
+/** What a replay of drawn calls under one window came to: the part of `Tally` that needs no common clock of the pools. */
 export interface WindowTally {
   readonly coldStarts: Float64Array; //  [functions]
   readonly warmStarts: Float64Array; //  [functions]
@@ -20,48 +19,6 @@ export interface WindowOptions {
   readonly coldStart: Float64Array;
   /** Where the times from arrival to end go, if they are wanted. */
   readonly latencyMs?: LogHistogram;
-}
-
-/** A tally in the making. */
-export class WindowCounters {
-  readonly tally: WindowTally;
-  readonly #calls: PoolCalls;
-  readonly #coldStart: Float64Array;
-
-  constructor(calls: PoolCalls, { coldStart }: WindowOptions) {
-    const functions = () => new Float64Array(coldStart.length);
-    const pools = () => new Float64Array(calls.offsets.length - 1);
-    this.#calls = calls;
-    this.#coldStart = coldStart;
-    this.tally = {
-      coldStarts: functions(),
-      warmStarts: functions(),
-      coldWaitMs: functions(),
-      idleMs: pools(),
-      busyMs: calls.busyMs.slice(),
-      startingMs: pools(),
-    };
-  }
-
-  /** Counts a cold start of call `i` in `pool`; how long it takes, in ms. */
-  countCold(i: number, pool: number): number {
-    const { functionId, coldStart } = this.#calls;
-    const fn = functionId[i]!;
-    const start = coldStart === undefined ? this.#coldStart[fn]! : coldStart[i]!;
-    const { coldStarts, coldWaitMs, startingMs } = this.tally;
-    coldStarts[fn]!++;
-    coldWaitMs[fn]! += start;
-    startingMs[pool]! += start;
-    return start;
-  }
-
-  /** Every call that was not cold was warm. */
-  finish(): WindowTally {
-    const { warmStarts, coldStarts } = this.tally;
-    const { callCount } = this.#calls;
-    for (let fn = 0; fn < warmStarts.length; fn++) warmStarts[fn] = callCount[fn]! - coldStarts[fn]!;
-    return this.tally;
-  }
 }
 
 /** The idle time from `from` on that ends at `to` or at the horizon. */

@@ -6,8 +6,9 @@ import { appId, functionId, megabytes, ms } from "../../../src/base/units.ts";
 import { Platform } from "../../../src/platform/platform.ts";
 import { poolsOf } from "../../../src/platform/pools.ts";
 import { replayDrawn } from "../../../src/platform/window/drawn-replay.ts";
+import { windowOptions } from "../../../src/platform/window/options.ts";
 import { poolCalls } from "../../../src/platform/window/pool-calls.ts";
-import { replayWindow } from "../../../src/platform/window/replay.ts";
+import { replayWindow, windowTally } from "../../../src/platform/window/replay.ts";
 import type { WindowTally } from "../../../src/platform/window/tally.ts";
 import { fixed } from "../../../src/policy/fixed.ts";
 import { expandMinutes } from "../../../src/trace/expand.ts";
@@ -94,11 +95,12 @@ function drawn({ counts, window, unit, arrivals }: Case) {
 }
 
 function stored({ counts, window, unit, arrivals }: Case) {
-  const latencyMs = new LogHistogram();
   const trace = expandMinutes(counts, { arrivals, random: Random.root(5) });
-  const coldStart = Float64Array.from(trace.functions, (fn) => fn.coldStart);
-  const options = { window: ms(window), horizon: trace.horizon, coldStart, latencyMs };
-  return { latencyMs, trace, tally: replayWindow(poolCalls(trace, poolsOf(trace, unit)), options) };
+  const pools = poolsOf(trace, unit);
+  const rows = poolCalls(trace, pools);
+  const options = windowOptions(trace, pools, { window: ms(window), seriesMs: 60_000 });
+  const { functions, latencyMs } = windowTally(rows, options);
+  return { latencyMs, trace, tally: { ...replayWindow(rows, options), ...functions } };
 }
 
 const EXACT = ["coldStarts", "warmStarts", "coldWaitMs"] as const;

@@ -1,47 +1,75 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { LogHistogram } from "../../../src/base/log-histogram.ts";
+import type { LogHistogram } from "../../../src/base/log-histogram.ts";
 import { ms } from "../../../src/base/units.ts";
 import { Platform } from "../../../src/platform/platform.ts";
 import { poolsOf } from "../../../src/platform/pools.ts";
+import type { Tally } from "../../../src/platform/tally.ts";
+import { mergeWindowPartials } from "../../../src/platform/window/merge.ts";
+import { windowOptions } from "../../../src/platform/window/options.ts";
 import { poolCalls } from "../../../src/platform/window/pool-calls.ts";
-import { replayWindow } from "../../../src/platform/window/replay.ts";
+import { replayWindow, windowBlocks, windowTally } from "../../../src/platform/window/replay.ts";
 import { fixed } from "../../../src/policy/fixed.ts";
 import type { Trace } from "../../../src/trace/trace.ts";
 import { platformConfig } from "../../model/config.ts";
 import { type Call, makeTrace } from "../../model/make-trace.ts";
 
-function replay(trace: Trace, window: number, unit = "app") {
+const SERIES_MS = 1000;
+
+function replay(trace: Trace, window: number, unit = "app", seriesMs = SERIES_MS): Tally {
   const pools = poolsOf(trace, unit);
-  const latencyMs = new LogHistogram();
-  const coldStart = Float64Array.from(trace.functions, (fn) => fn.coldStart);
-  const options = { window: ms(window), horizon: trace.horizon, coldStart, latencyMs };
-  return { tally: replayWindow(poolCalls(trace, pools), options), pools, latencyMs };
+  return windowTally(poolCalls(trace, pools), windowOptions(trace, pools, { window: ms(window), seriesMs }));
 }
 
-/** The replay counts what the platform counts, and its sums are the platform's to 1e-6. */
-function expectPlatform(trace: Trace, window: number, unit: string): void {
-  const { tally, pools, latencyMs } = replay(trace, window, unit);
-  const platform = new Platform(trace, fixed(ms(window)), platformConfig({ unit }), pools).run();
-  expect(tally.coldStarts).to.deep.equal(platform.functions.coldStarts);
-  expect(tally.warmStarts).to.deep.equal(platform.functions.warmStarts);
-  const memoryTime = (column: Float64Array) =>
-    column.reduce((total, time, pool) => total + time * pools.profiles[pool]!.memory, 0);
-  const close = (value: number, expected: number) =>
-    expect(value).to.be.closeTo(expected, 1e-6 * Math.max(1, expected));
-  tally.coldWaitMs.forEach((wait, f) => {
-    close(wait, platform.functions.coldWaitMs[f]!);
-  });
-  close(memoryTime(tally.idleMs), platform.idleMBms);
-  close(memoryTime(tally.busyMs), platform.busyMBms);
-  close(memoryTime(tally.startingMs), platform.startingMBms);
-  expect(latencyMs.count).to.equal(platform.latencyMs.count);
-  // but for the rounding of sums in another order
-  for (const p of [0, 0.5, 0.99, 1]) {
-    const quantile = platform.latencyMs.quantile(p);
-    if (quantile === undefined) expect(latencyMs.quantile(p)).to.equal(undefined);
-    else expect(latencyMs.quantile(p)).to.be.closeTo(quantile, 1e-9 * (1 + quantile));
+/** The replay counts what the platform counts, and its sums are the platform's to 1e-9. */
+function expectPlatform(trace: Trace, window: number, unit: string, seriesMs = SERIES_MS): void {
+  const tally = replay(trace, window, unit, seriesMs);
+  const config = platformConfig({ unit, window: seriesMs });
+  expectSame(tally, new Platform(trace, fixed(ms(window)), config, poolsOf(trace, unit)).run());
+  if (trace.cpu === undefined)
+    expect([...tally.windows.busyCoreMs].every((busy, w) => busy <= tally.windows.liveMs[w]!)).to.equal(true);
+}
+
+/** The same counts, and the same sums but for the rounding of another order. */
+function expectSame(tally: Tally, expected: Tally): void {
+  const { coldWaitMs, ...counts } = tally.functions;
+  const { coldWaitMs: expectedWait, ...expectedCounts } = expected.functions;
+  expect(counts).to.deep.equal(expectedCounts);
+  expectClose(coldWaitMs, expectedWait);
+  for (const key of ["evictions", "prewarms", "prewarmsUsed", "peakInstances"] as const)
+    expect(tally[key], key).to.equal(expected[key]);
+  for (const key of ["idleMBms", "busyMBms", "startingMBms"] as const) expectClose([tally[key]], [expected[key]], key);
+  for (const key of ["poolLiveMs", "poolBusyCoreMs"] as const) expectClose(tally[key], expected[key], key);
+  const { windows } = tally;
+  for (const key of ["windowMs", "horizonMs", "count"] as const) expect(windows[key]).to.equal(expected.windows[key]);
+  for (const key of ["invocations", "coldStarts"] as const)
+    expect(windows[key], key).to.deep.equal(expected.windows[key]);
+  for (const key of ["liveMs", "busyCoreMs"] as const) expectClose(windows[key], expected.windows[key], key);
+  // a difference of what is live and busy, so that its rounding is theirs
+  const liveMB = expected.windows.liveMs.map((live, w) => live * 300 + expected.windows.idleMBms[w]!);
+  expectClose(windows.idleMBms, expected.windows.idleMBms, "idleMBms", liveMB);
+  expect([...windows.idleMBms].every((idle) => idle >= 0)).to.equal(true);
+  expectSameHistogram(tally.latencyMs, expected.latencyMs);
+  expectSameHistogram(tally.slowdown, expected.slowdown);
+}
+
+function expectClose(values: ArrayLike<number>, expected: ArrayLike<number>, what = "", scale = expected): void {
+  expect(values.length).to.equal(expected.length);
+  for (let i = 0; i < values.length; i++) {
+    const tolerance = 1e-9 * Math.max(1, scale[i]!);
+    const isClose = Math.abs(values[i]! - expected[i]!) <= tolerance; // chai is asked rarely: it takes its time
+    if (!isClose) expect(values[i], `${what}[${i}]`).to.be.closeTo(expected[i]!, tolerance);
   }
+}
+
+/** The same counts by bin, and sums but for the rounding of another order. */
+function expectSameHistogram(histogram: LogHistogram, expected: LogHistogram): void {
+  const [bins, expectedBins] = [histogram.save(), expected.save()];
+  expect(bins.bins).to.deep.equal(expectedBins.bins);
+  expect(bins.counts).to.deep.equal(expectedBins.counts);
+  expectClose(bins.sums, expectedBins.sums, "sum");
+  expect(histogram.count).to.equal(expected.count);
+  expectClose([histogram.mean ?? -1], [expected.mean ?? -1], "mean");
 }
 
 const windows = fc.constantFrom(0, 3, 100, 1000, Number.POSITIVE_INFINITY);
@@ -69,10 +97,12 @@ describe("window replay", () => {
     // until 65, 90 is cold until 100. Idle: y 5 + 20, x 20, then 65-85 and 100-110 (horizon)
     const calls = [0, 10, 25, 55, 90].map((t) => ({ t, d: 10, cold: 0, mb: 1 }));
     const trace = makeTrace([{ ...calls[0]!, d: 10 }, { ...calls[1]!, t: 5, d: 15 }, ...calls.slice(2)], 110);
-    const { tally } = replay(trace, 20);
-    expect([tally.coldStarts[0], tally.warmStarts[0]]).to.deep.equal([3, 2]);
-    expect(tally.idleMs[0]).to.equal(5 + 20 + 20 + 20 + 10);
-    expect(tally.busyMs[0]).to.equal(10 + 15 + 10 + 10 + 10);
+    const { functions, idleMBms, busyMBms, poolLiveMs, peakInstances } = replay(trace, 20);
+    expect([functions.coldStarts[0], functions.warmStarts[0]]).to.deep.equal([3, 2]);
+    expect(idleMBms).to.equal(5 + 20 + 20 + 20 + 10);
+    expect(busyMBms).to.equal(10 + 15 + 10 + 10 + 10);
+    expect(poolLiveMs[0]).to.equal(75 + 55);
+    expect(peakInstances).to.equal(2);
   });
 
   it("is the platform on random traces", () => {
@@ -120,7 +150,7 @@ describe("window replay", () => {
   it("is the platform where a call of many is too short to end after its arrival", () => {
     const long = Array.from({ length: 100 }, (_, i) => ({ t: 1e9 + i, d: 500, cold: 0, mb: 1 }));
     const short = [1e9 + 50, 1e9 + 50].map((t) => ({ t, d: 1e-9, cold: 0, mb: 1 }));
-    expectPlatform(makeTrace([...long, ...short]), 100, "app");
+    expectPlatform(makeTrace([...long, ...short]), 100, "app", 1e8);
   });
 
   it("is the platform where cold starts differ between calls", () => {
@@ -137,6 +167,83 @@ describe("window replay", () => {
       ),
       { seed: 23, numRuns: 100 },
     );
+  });
+
+  it("is the platform where executions use different shares of a core", () => {
+    const cores = fc.constantFrom(0.1, 0.25, 0.5, 1, 1.5);
+    fc.assert(
+      fc.property(
+        someCalls(5000, 900, 60),
+        windows,
+        fc.integer({ min: 1, max: 7000 }),
+        fc.infiniteStream(cores),
+        (calls, window, horizon, shares) => {
+          const given = calls.map((call) => ({ ...call, cpu: shares.next().value as number }));
+          expectPlatform(makeTrace(given, horizon), window, "app");
+        },
+      ),
+      { seed: 26, numRuns: 150 },
+    );
+  });
+
+  it("is the platform whatever the windows of its series are", () => {
+    fc.assert(
+      fc.property(
+        someCalls(50_000, 9000, 60),
+        windows,
+        fc.oneof(fc.double({ min: 1000, max: 60_000, noNaN: true }), fc.constant(Number.POSITIVE_INFINITY)),
+        fc.double({ min: 0, max: 60_000, noNaN: true }),
+        (calls, window, seriesMs, horizon) => {
+          expectPlatform(makeTrace(calls, horizon), window, "function", seriesMs);
+        },
+      ),
+      { seed: 27, numRuns: 150 },
+    );
+  });
+
+  it("knows nothing of nothing", () => {
+    for (const window of [0, 100, Number.POSITIVE_INFINITY]) {
+      expectPlatform(makeTrace([]), window, "app");
+      expectPlatform(makeTrace([], 5000), window, "app");
+    }
+  });
+
+  it("gives the same from any division into ranges of pools, sent through a clone", () => {
+    fc.assert(
+      fc.property(
+        someCalls(5000, 400, 60),
+        windows,
+        fc.uniqueArray(fc.integer({ min: 1, max: 2 })),
+        (calls, window, cuts) => {
+          const trace = makeTrace(calls, 6000);
+          const pools = poolsOf(trace, "function");
+          const rows = poolCalls(trace, pools, (bytes) => new SharedArrayBuffer(bytes));
+          const options = windowOptions(trace, pools, { window: ms(window), seriesMs: SERIES_MS });
+          const count = pools.profiles.length;
+          const bounds = [0, ...cuts.filter((cut) => cut < count).sort((a, b) => a - b), count];
+          const partials = bounds.slice(1).map((toPool, k) => {
+            return structuredClone(replayWindow(rows, options, { fromPool: bounds[k]!, toPool }));
+          });
+          const merged = mergeWindowPartials(partials.reverse(), rows, options);
+          expectSame(merged, windowTally(rows, options));
+        },
+      ),
+      { seed: 28, numRuns: 100 },
+    );
+  });
+
+  it("divides pools into ranges with about as many calls each", () => {
+    const offsets = Float64Array.from({ length: 1001 }, (_, pool) => pool * 4000);
+    const blocks = windowBlocks(offsets);
+    expect(blocks.length).to.equal(64);
+    expect(blocks[0]!.fromPool).to.equal(0);
+    expect(blocks.at(-1)!.toPool).to.equal(1000);
+    for (const [k, { fromPool, toPool }] of blocks.entries()) {
+      expect(toPool - fromPool).to.be.within(15, 17); // 1000 / 64
+      if (k > 0) expect(fromPool).to.equal(blocks[k - 1]!.toPool);
+    }
+    expect(windowBlocks(Float64Array.of(0, 0, 39_999, 39_999))).to.deep.equal([{ fromPool: 0, toPool: 3 }]);
+    expect(windowBlocks(Float64Array.of(0))).to.deep.equal([]);
   });
 
   it("grows its scratch for more instances than it began with, and moves it back as they expire", () => {

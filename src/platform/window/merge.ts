@@ -1,0 +1,150 @@
+import { LogHistogram, type SavedLogHistogram } from "../../base/log-histogram.ts";
+import type { FunctionCounts, Tally, WindowSeries } from "../tally.ts";
+import type { ReplayOptions } from "./options.ts";
+import type { FullPartial, WindowPartial } from "./partial.ts";
+import { type Lives, peakOf } from "./peak.ts";
+import type { CallColumns } from "./pool-calls.ts";
+import { windowsOf } from "./span-series.ts";
+
+/** What a merge needs of the calls besides their partials. */
+export interface MergedCalls {
+  readonly callCount: Float64Array; // [functions]
+  /** The columns of all calls, if they are stored; read where `window` is 0. */
+  readonly arrival?: CallColumns["arrival"];
+  readonly duration?: CallColumns["duration"];
+  readonly functionId?: CallColumns["functionId"];
+  readonly coldStart?: CallColumns["coldStart"];
+}
+
+/** A difference below this share of what is live is rounding: of two sums that ought to be equal. */
+const ROUNDING = 1e-12;
+const CHUNK = 16_384;
+
+/** The tally of a whole run, summed in the order of the partials' pools; they are of one run with `metrics: "full"`. */
+export function mergeWindowPartials(
+  partials: readonly WindowPartial[],
+  calls: MergedCalls,
+  options: ReplayOptions,
+): Tally {
+  const parts = [...partials].sort((a, b) => a.range.fromPool - b.range.fromPool).map(complete);
+  const { memory, window } = options;
+  const byPool = (column: (part: CompletePartial) => Float64Array) => {
+    const pools = new Float64Array(memory.length);
+    for (const part of parts) pools.set(column(part), part.range.fromPool);
+    return pools;
+  };
+  const memoryTime = (column: (part: CompletePartial) => Float64Array) =>
+    byPool(column).reduce((sum, time, pool) => sum + time * memory[pool]!, 0);
+  return {
+    functions: mergeFunctions(parts, calls.callCount),
+    windows: mergeSeries(parts, options),
+    ...mergeHistograms(parts),
+    evictions: 0,
+    prewarms: 0,
+    prewarmsUsed: 0,
+    idleMBms: memoryTime((part) => part.idleMs),
+    busyMBms: memoryTime((part) => part.busyMs),
+    startingMBms: memoryTime((part) => part.startingMs),
+    peakInstances: peakOf(
+      () => (window === 0 ? coldLives(calls, options) : parts.map(({ full }) => full)),
+      window === 0,
+    ),
+    poolLiveMs: byPool(({ full }) => full.poolLiveMs),
+    poolBusyCoreMs: byPool(({ full }) => full.poolBusyCoreMs),
+  };
+}
+
+type CompletePartial = WindowPartial & { readonly full: FullPartial };
+
+function complete(partial: WindowPartial): CompletePartial {
+  const { full } = partial;
+  if (full === undefined) throw new RangeError('expected partials with metrics "full", got one with counts alone');
+  return { ...partial, full };
+}
+
+/** Every call that was not cold was warm. */
+function mergeFunctions(parts: readonly WindowPartial[], callCount: Float64Array): FunctionCounts {
+  const column = () => new Float64Array(callCount.length);
+  const [coldStarts, coldWaitMs] = [column(), column()];
+  for (const part of parts) {
+    for (const [k, fn] of part.functionId.entries()) {
+      coldStarts[fn]! += part.coldStarts[k]!;
+      coldWaitMs[fn]! += part.coldWaitMs[k]!;
+    }
+  }
+  return {
+    invocations: Float64Array.from(callCount),
+    coldStarts,
+    partialColdStarts: column(),
+    warmStarts: Float64Array.from(callCount, (count, fn) => count - coldStarts[fn]!),
+    queued: column(),
+    dropped: column(),
+    timedOut: column(),
+    coldWaitMs,
+  };
+}
+
+/** Where times are whole milliseconds and memory whole MB, sums are exact; elsewhere differences are kept in their bounds. */
+function mergeSeries(parts: readonly CompletePartial[], { horizon, seriesMs, window }: ReplayOptions): WindowSeries {
+  const windows = windowsOf(horizon, seriesMs);
+  const sum = (column: (full: FullPartial) => Float64Array) => {
+    const total = new Float64Array(windows.count);
+    for (const { full } of parts) {
+      const values = column(full);
+      for (let w = 0; w < windows.count; w++) total[w]! += values[w]!;
+    }
+    return total;
+  };
+  const liveMB = sum((full) => full.liveMBms);
+  const busyMB = sum((full) => full.busyMBms);
+  const liveMs = sum((full) => full.liveMs);
+  return {
+    ...windows,
+    invocations: sum((full) => full.invocations),
+    coldStarts: sum((full) => full.windowColdStarts),
+    liveMs,
+    busyCoreMs: sum((full) => full.busyCoreMs).map((busy, w) => {
+      const live = liveMs[w]!;
+      return busy > live && busy - live <= live * ROUNDING ? live : busy;
+    }),
+    idleMBms: liveMB.map((live, w) => {
+      const idle = live - busyMB[w]!;
+      return window === 0 || idle <= live * ROUNDING ? 0 : idle;
+    }),
+  };
+}
+
+/** A warm call takes its duration, and so once as long as a warm call. */
+function mergeHistograms(parts: readonly CompletePartial[]): Pick<Tally, "latencyMs" | "slowdown"> {
+  const [latencyMs, slowdown] = [new LogHistogram(), new LogHistogram()];
+  const add = (to: LogHistogram, bins: (full: FullPartial) => SavedLogHistogram) => {
+    for (const { full } of parts) to.merge(bins(full));
+  };
+  add(latencyMs, (full) => full.durations);
+  for (const { full } of parts) latencyMs.remove(full.coldDurations);
+  slowdown.addMany(1, latencyMs.count);
+  add(latencyMs, (full) => full.coldLatencyMs);
+  add(slowdown, (full) => full.coldSlowdown);
+  return { latencyMs, slowdown };
+}
+
+/** The lives of instances that each serve one call; one too short to end after its arrival in float64 counts for nothing. */
+function* coldLives(calls: MergedCalls, options: ReplayOptions): Iterable<Lives> {
+  const { arrival, duration, functionId, coldStart } = calls;
+  if (arrival === undefined || duration === undefined || functionId === undefined)
+    throw new RangeError("expected the columns of the calls for a window of 0 ms, got none");
+  const created = new Float64Array(CHUNK);
+  const released = new Float64Array(CHUNK);
+  for (let from = 0; from < arrival.length; from += CHUNK) {
+    let length = 0;
+    const to = Math.min(arrival.length, from + CHUNK);
+    for (let i = from; i < to; i++) {
+      const start = coldStart === undefined ? options.coldStart[functionId[i]!]! : coldStart[i]!;
+      const end = arrival[i]! + start + duration[i]!;
+      if (end <= arrival[i]!) continue;
+      created[length] = arrival[i]!;
+      released[length++] = end;
+    }
+    yield { created: created.subarray(0, length), released: released.subarray(0, length) };
+  }
+}
