@@ -4,6 +4,7 @@ import { type AppId, ms, poolId, type Seed } from "../base/units.ts";
 import { emptyWindow, type KeepAlivePolicy } from "../platform/contract.ts";
 import { type PlatformConfig, platformConfig } from "../platform/conventions.ts";
 import { Platform } from "../platform/platform.ts";
+import { type PoolLimits, pickLimits } from "../platform/pool-limits.ts";
 import type { Tally } from "../platform/tally.ts";
 import { appTrace } from "../trace/slice.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -26,6 +27,7 @@ const HOLD: KeepAlivePolicy = { name: "hold", keepAlive: () => ms(Number.POSITIV
 export interface ColdStartEnvOptions {
   readonly trace: Trace;
   readonly platform?: PlatformConfig; // the defaults unless given
+  readonly limits?: PoolLimits; // of the apps; the platform's unless given
   readonly control?: Partial<ReplicaConfig>; // what differs from the defaults of `q-learning`
   /** The apps episodes are drawn from, uniformly; all that are called unless given. */
   readonly apps?: readonly AppId[];
@@ -44,6 +46,7 @@ export class ColdStartEnv implements Env<Float64Array> {
   readonly observationSpace = OBSERVATION_SPACE;
   readonly #trace: Trace; // of all apps
   readonly #config: PlatformConfig;
+  readonly #limits: PoolLimits | undefined;
   readonly #control: ReplicaConfig;
   readonly #apps: readonly AppId[];
   readonly #window = emptyWindow();
@@ -53,6 +56,7 @@ export class ColdStartEnv implements Env<Float64Array> {
 
   constructor(options: ColdStartEnvOptions) {
     this.#config = { ...(options.platform ?? platformConfig()), unit: "app" };
+    this.#limits = options.limits;
     this.#control = { ...resolveParameters(REPLICA_PARAMETERS, {}, "control"), ...options.control };
     checkReplicaConfig(this.#control);
     this.actionCount = actionCount(this.#control);
@@ -69,8 +73,10 @@ export class ColdStartEnv implements Env<Float64Array> {
 
   reset(options: { readonly seed?: Seed } = {}): Float64Array {
     if (options.seed !== undefined) this.#random = Random.root(options.seed).fork("env");
-    this.#episodeTrace = appTrace(this.#trace, this.#apps[this.#random.int(this.#apps.length)]!);
-    this.#platform = new Platform(this.#episodeTrace, HOLD, this.#config);
+    const app = this.#apps[this.#random.int(this.#apps.length)]!;
+    this.#episodeTrace = appTrace(this.#trace, app);
+    const limits = this.#limits === undefined ? undefined : pickLimits(this.#limits, [app]);
+    this.#platform = new Platform(this.#episodeTrace, HOLD, this.#config, undefined, undefined, limits);
     this.#platform.runUntil(ms(0));
     this.#platform.markWindow();
     return new Float64Array(OBSERVATION_SIZE);

@@ -81,10 +81,14 @@ export function offlineKinds(): readonly string[] {
     .map(({ name }) => name);
 }
 
-/** Reads every file that the entries' parameters name. */
-export async function readEntryFiles(entries: readonly Resolved<unknown>[]): Promise<(path: string) => string> {
+/** Reads every file that the entries' parameters name, and those of the platform's, `limits`, if it names one. */
+export async function readEntryFiles(
+  entries: readonly Resolved<unknown>[],
+  limits = "",
+): Promise<(path: string) => string> {
   const texts = new Map<string, string>();
-  for (const path of entries.flatMap((entry) => entry.files)) texts.set(path, await readText(path));
+  for (const path of [...entries.flatMap((entry) => entry.files), ...(limits === "" ? [] : [limits])])
+    texts.set(path, await readText(path));
   return (path) => texts.get(path) ?? "";
 }
 

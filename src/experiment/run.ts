@@ -1,6 +1,7 @@
 import { formatLocation, InputError } from "../base/errors.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { mergeTallies } from "../platform/merge-tallies.ts";
+import { pickLimits } from "../platform/pool-limits.ts";
 import { type Pools, poolsOf } from "../platform/pools.ts";
 import type { Tally } from "../platform/tally.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
@@ -11,7 +12,7 @@ import type { Resolved } from "./catalog.ts";
 import { Division } from "./division.ts";
 import type { FunctionRow, RunResult, WindowRow } from "./result.ts";
 import { runShard, type ShardOutcome, type ShardRunner, type ShardTask } from "./shard-run.ts";
-import { policyContext, simulate } from "./simulate.ts";
+import { limitsOf, policyContext, type SimulateOptions, simulate } from "./simulate.ts";
 import { functionRows, type RunLabel, summarise, windowRows } from "./summary.ts";
 
 /** What runs of one experiment share. */
@@ -67,6 +68,7 @@ export async function replayPolicies(
 ): Promise<readonly RunOutput[]> {
   const { runner } = options;
   const allocate = runner === undefined ? undefined : (bytes: number) => runner.allocate(bytes);
+  const limits = await limitsOf(poolsOf(trace, options.platform.unit), options);
   let division: Division | undefined;
   const done = new Float64Array(entries.length);
   const outputs: Promise<RunOutput>[] = [];
@@ -76,11 +78,11 @@ export async function replayPolicies(
       options.onReplayed?.(done.reduce((sum, value) => sum + value, 0) / entries.length, entry.spec);
     };
     if (!isStored(trace) && entry.definition.offline !== true) {
-      outputs.push(Promise.resolve(await replayStream(trace, entry, { ...options, onProgress })));
+      outputs.push(Promise.resolve(await replayStream(trace, entry, { ...options, limits, onProgress })));
       continue;
     }
     division ??= new Division(storeCalls(trace), allocate);
-    const parts = runParts(division.partsFor(entry, options.platform), entry, { ...options, onProgress });
+    const parts = runParts(division.partsFor(entry, options.platform), entry, { ...options, limits, onProgress });
     const output = parts.then((outcomes) => describeParts(trace, entry, outcomes, options));
     if (runner === undefined) await output;
     outputs.push(output);
@@ -91,7 +93,7 @@ export async function replayPolicies(
 async function replayStream(
   trace: CallSource,
   entry: Resolved<PolicyDefinition>,
-  options: RunOptions,
+  options: RunOptions & Pick<SimulateOptions, "limits">,
 ): Promise<RunOutput> {
   const pools = poolsOf(trace, options.platform.unit);
   const started = options.clock();
@@ -111,16 +113,18 @@ type Done = ShardOutcome & { readonly status: "done" };
 async function runParts(
   shards: readonly Shard[],
   entry: Resolved<PolicyDefinition>,
-  options: RunOptions & Pick<ReplaysOptions, "runner">,
+  options: RunOptions & Pick<ReplaysOptions, "runner"> & Pick<SimulateOptions, "limits">,
 ): Promise<readonly Done[]> {
-  const { seed, platform, runner, onProgress } = options;
+  const { seed, platform, runner, limits, onProgress } = options;
   const files = Object.fromEntries(entry.files.map((path) => [path, options.file?.(path) ?? ""]));
   const calls = shards.reduce((sum, { trace }) => sum + Math.max(1, trace.length), 0);
   let finished = 0;
   const outcomes: Promise<Done>[] = [];
   for (const shard of shards) {
     const size = Math.max(1, shard.trace.length);
-    const task: ShardTask = { shard, spec: entry.spec, seed, platform, files };
+    const ids = platform.unit === "function" ? shard.functions : shard.apps;
+    const own = limits === undefined ? {} : { limits: pickLimits(limits, ids) };
+    const task: ShardTask = { shard, spec: entry.spec, seed, platform, files, ...own };
     const within = (done: number) => onProgress?.((finished + done * size) / calls);
     const outcome = runner === undefined ? runShard(task, entry, options.clock, within) : runner.run(task).then(accept);
     const counted = outcome.then((result) => {

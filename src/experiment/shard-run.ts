@@ -1,6 +1,7 @@
 import type { InputLocation, InputProblem } from "../base/errors.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { saveTally, type TallyPart } from "../platform/merge-tallies.ts";
+import type { PoolLimits } from "../platform/pool-limits.ts";
 import { poolsOf } from "../platform/pools.ts";
 import { PopulationLog } from "../platform/population.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
@@ -16,6 +17,8 @@ export interface ShardTask {
   readonly platform: PlatformConfig;
   /** Texts of the files that the policy's parameters name, by path. */
   readonly files: Readonly<Record<string, string>>;
+  /** Of the part's pools, where there are others than the platform's. */
+  readonly limits?: PoolLimits;
 }
 
 /** What it came to; an input that the policy refuses is a value, because errors lose their class on the way. */
@@ -61,7 +64,7 @@ export async function runShard(
   const policy = await entry.definition.create(entry.values, context);
   const population = new PopulationLog();
   const reporting = onProgress === undefined ? {} : { onProgress };
-  const tally = simulate(trace, policy, pools, { platform, population, ...reporting });
+  const tally = simulate(trace, policy, pools, { platform, population, limits: task.limits, ...reporting });
   const part: TallyPart = {
     tally: saveTally(tally),
     functions: shard.functions,

@@ -2,6 +2,7 @@ import { Random } from "../base/random.ts";
 import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { Platform } from "../platform/platform.ts";
+import { type PoolLimits, readPoolLimits } from "../platform/pool-limits.ts";
 import { futureOf, type Pools } from "../platform/pools.ts";
 import type { PopulationLog } from "../platform/population.ts";
 import type { Tally } from "../platform/tally.ts";
@@ -16,6 +17,8 @@ export interface SimulateOptions {
   readonly onProgress?: (done: number) => void;
   /** Where the coming and going of instances is noted, if it is wanted. */
   readonly population?: PopulationLog;
+  /** Limits of single pools; those of the platform unless given. */
+  readonly limits?: PoolLimits | undefined;
 }
 
 /** What a policy may know: its pools, its own random stream, and the future where it is declared offline. */
@@ -34,9 +37,23 @@ export function policyContext(
   };
 }
 
+/** The limits of single pools that the platform's file states, undefined without one. */
+export async function limitsOf(
+  pools: Pools,
+  { platform, file }: { readonly platform: PlatformConfig; readonly file?: (path: string) => string },
+): Promise<PoolLimits | undefined> {
+  const { limits } = platform;
+  if (limits === "") return undefined;
+  const bytes = new TextEncoder().encode(file?.(limits) ?? "");
+  const open = async function* () {
+    yield bytes;
+  };
+  return readPoolLimits({ path: limits, open }, pools, platform);
+}
+
 /** Replays the trace, stored or not, to its end. */
 export function simulate(trace: AnyTrace, policy: KeepAlivePolicy, pools: Pools, options: SimulateOptions): Tally {
-  const platform = new Platform(trace, policy, options.platform, pools, options.population);
+  const platform = new Platform(trace, policy, options.platform, pools, options.population, options.limits);
   while (platform.advance(BATCH)) options.onProgress?.(Math.min(1, platform.now / Math.max(1, trace.horizon)));
   return platform.tally();
 }

@@ -6,7 +6,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
 import type { RewardRow } from "./result.ts";
 import { describeRun, type RunOptions, type RunOutput } from "./run.ts";
-import { policyContext, simulate } from "./simulate.ts";
+import { limitsOf, policyContext, type SimulateOptions, simulate } from "./simulate.ts";
 import { summarise } from "./summary.ts";
 
 export interface TrainOptions extends RunOptions {
@@ -14,6 +14,8 @@ export interface TrainOptions extends RunOptions {
   /** Told after every episode. */
   readonly onEpisode?: (row: RewardRow) => void;
 }
+
+type Limited = Pick<SimulateOptions, "limits">;
 
 /** A trained agent, how its training went, and its greedy run on the evaluation trace. */
 export interface TrainOutput {
@@ -32,9 +34,10 @@ export async function trainAgent(
   const agent = await entry.definition.create(entry.values, {
     random: Random.root(options.seed).fork(`agent/${entry.kind}`),
   });
+  const limits = await limitsOf(poolsOf(on.training, options.platform.unit), options);
   const rewards: RewardRow[] = [];
   for (let episode = 0; episode < options.episodes; episode++) {
-    const row = runEpisode(agent, on.training, episode, options);
+    const row = runEpisode(agent, on.training, episode, { ...options, limits });
     rewards.push(row);
     options.onEpisode?.(row);
   }
@@ -50,14 +53,17 @@ export async function trainAgent(
   };
   // the evaluation is one replay more
   const onProgress = (done: number) => options.onProgress?.((options.episodes + done) / (options.episodes + 1));
-  return { agent, saved, rewards, evaluation: evaluateAgent(agent, entry, on.evaluation, { ...options, onProgress }) };
+  const evaluated = await limitsOf(poolsOf(on.evaluation, options.platform.unit), options);
+  const judging = { ...options, limits: evaluated, onProgress };
+  return { agent, saved, rewards, evaluation: evaluateAgent(agent, entry, on.evaluation, judging) };
 }
 
-function runEpisode(agent: TrainableAgent, trace: Trace, episode: number, options: TrainOptions): RewardRow {
+function runEpisode(agent: TrainableAgent, trace: Trace, episode: number, options: TrainOptions & Limited): RewardRow {
   const pools = poolsOf(trace, options.platform.unit);
   const policy = agent.policy("learn", policyContext(trace, pools, options, `episode/${episode}`, false));
   const progress = (done: number) => options.onProgress?.((episode + done) / (options.episodes + 1));
-  const tally = simulate(trace, policy, pools, { platform: options.platform, onProgress: progress });
+  const { platform, limits } = options;
+  const tally = simulate(trace, policy, pools, { platform, limits, onProgress: progress });
   const { steps, reward, epsilon, tdError } = agent.endEpisode();
   const { coldStartRate, wastedGBSeconds, rum } = summarise(
     trace,
@@ -73,7 +79,7 @@ export function evaluateAgent(
   agent: TrainableAgent,
   entry: { readonly kind: string; readonly spec: string },
   trace: Trace,
-  options: RunOptions,
+  options: RunOptions & Limited,
 ): RunOutput {
   const pools = poolsOf(trace, options.platform.unit);
   const started = options.clock();

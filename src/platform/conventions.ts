@@ -2,6 +2,7 @@ import {
   choice,
   duration,
   type EntrySpec,
+  file,
   flag,
   integer,
   number,
@@ -61,6 +62,12 @@ export const PLATFORM_PARAMETERS = {
     min: 1,
   }),
   maxInstances: number(Number.POSITIVE_INFINITY, "limit of instances per pool", { min: 1 }),
+  reservedInstances: integer(0, "instances per pool that are started at time 0 and never expire or are evicted", {
+    min: 0,
+  }),
+  limits: file(
+    "CSV of limits of single pools, name,max_instances,reserved_instances: app names, or function names where the unit is the function",
+  ),
   window: duration(60_000, "length of a window of windows.csv", { min: 1000 }),
 } as const;
 

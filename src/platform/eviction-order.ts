@@ -88,7 +88,7 @@ export class EvictionOrder {
     this.#priority[pool] = priority;
     if (!falls) return;
     for (let handle = this.#store.idleHead[pool]!; handle !== NONE; handle = this.#store.nextOfPool(handle)) {
-      if (priority < this.#bound[handle]!) this.#lower(handle, priority);
+      if (this.#place[handle] !== NONE && priority < this.#bound[handle]!) this.#lower(handle, priority);
     }
   }
 

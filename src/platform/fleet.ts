@@ -4,6 +4,7 @@ import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
 import { Placement } from "./placement.ts";
 import type { PolicyPort } from "./policy-port.ts";
+import { evenLimits, type PoolLimits } from "./pool-limits.ts";
 import type { Pools } from "./pools.ts";
 import { Sharing } from "./sharing.ts";
 import type { Counters } from "./tally.ts";
@@ -22,18 +23,27 @@ export class Fleet {
   readonly sharing: Sharing | undefined; // undefined: one execution at a time
   readonly placement: Placement;
   readonly #config: PlatformConfig;
+  readonly #most: Float64Array; // [pools] instances
   readonly #store: InstanceStore;
   readonly #meter: Meter;
   readonly #counters: Counters;
   readonly #ask: PolicyPort;
   #order: EvictionOrder | undefined; // undefined: the least recently used goes first
 
-  constructor(pools: Pools, config: PlatformConfig, ask: PolicyPort, meter: Meter, counters: Counters) {
+  constructor(
+    pools: Pools,
+    config: PlatformConfig,
+    ask: PolicyPort,
+    meter: Meter,
+    counters: Counters,
+    limits: PoolLimits = evenLimits(pools, config),
+  ) {
     const poolCount = pools.profiles.length;
     this.busy = new Int32Array(poolCount);
     this.starting = new Int32Array(poolCount);
     this.memory = Float64Array.from(pools.profiles, (pool) => pool.memory);
     this.#config = config;
+    this.#most = limits.maxInstances;
     this.#store = new InstanceStore(poolCount, config.nodes, config.instance === "index-set");
     this.#ask = ask;
     if (ask.policy.evictionPriority !== undefined)
@@ -70,7 +80,7 @@ export class Fleet {
   }
 
   atLimit(pool: number): boolean {
-    return this.#meter.live[pool]! >= this.#config.maxInstances;
+    return this.#meter.live[pool]! >= this.#most[pool]!;
   }
 
   /** The idle instance that serves next, NONE of none. */
@@ -90,8 +100,14 @@ export class Fleet {
     }
   }
 
+  /** The idle instance that can be released next, NONE of none. */
   leastRecentlyUsed(pool: number): number {
-    return this.#store.idleTail[pool]!;
+    return this.#store.leastRecentlyUsed(pool);
+  }
+
+  /** Whether the instance is always there. */
+  isReserved(instance: number): boolean {
+    return this.#store.reserved[instance] === 1;
   }
 
   /** The pre-warm that will be ready first, NONE of none. */
@@ -130,8 +146,9 @@ export class Fleet {
   }
 
   /** A new instance started ahead of demand. A starting instance uses one core. */
-  startPrewarm(pool: number, node: number, now: number, readyAt: number): number {
+  startPrewarm(pool: number, node: number, now: number, readyAt: number, reserved = false): number {
     const instance = this.#store.allocate(pool, node);
+    this.#store.reserved[instance] = reserved ? 1 : 0;
     this.#store.state[instance] = InstanceState.Starting;
     this.#store.unused[instance] = 1;
     this.#store.readyAt[instance] = readyAt;
@@ -208,8 +225,9 @@ export class Fleet {
     const node = this.nodeOf(instance);
     this.#store.state[instance] = InstanceState.Idle;
     this.#store.linkIdle(instance);
-    this.placement.changeIdle(node, this.memory[pool]!);
     this.#meter.change(pool, now, 0, 1, 0);
+    if (this.#store.reserved[instance] === 1) return;
+    this.placement.changeIdle(node, this.memory[pool]!);
     this.#order?.offer(instance);
   }
 
@@ -217,7 +235,7 @@ export class Fleet {
     const pool = this.poolOf(instance);
     const node = this.nodeOf(instance);
     this.#store.unlinkIdle(instance);
-    this.placement.changeIdle(node, -this.memory[pool]!);
+    if (this.#store.reserved[instance] === 0) this.placement.changeIdle(node, -this.memory[pool]!);
     this.#meter.change(pool, now, 0, -1, 0);
   }
 

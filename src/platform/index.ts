@@ -17,6 +17,7 @@ export {
 } from "./conventions.ts";
 export { type MinuteTally, simulateMinutes } from "./minute-simulation.ts";
 export { Platform } from "./platform.ts";
+export { evenLimits, type PoolLimits, readPoolLimits } from "./pool-limits.ts";
 export { futureOf, type Pools, poolsOf } from "./pools.ts";
 export {
   type Provenance,

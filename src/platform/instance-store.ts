@@ -16,6 +16,8 @@ export class InstanceStore {
   state = new Uint8Array(256);
   /** 1 while a pre-warmed instance has served nobody. */
   unused = new Uint8Array(256);
+  /** 1 for an instance that is always there: it is in no node's list of idle ones. */
+  reserved = new Uint8Array(256);
   /** Creation order, for the choices `newest` and `oldest`. */
   serial = new Float64Array(256);
   /** Arrival of the invocation served last, for a keep-alive counted from the start. */
@@ -69,6 +71,7 @@ export class InstanceStore {
     this.pool[handle] = pool;
     this.node[handle] = node;
     this.unused[handle] = 0;
+    this.reserved[handle] = 0;
     this.serial[handle] = this.#serial++;
     this.deadline[handle] = Number.POSITIVE_INFINITY;
     this.expiryAt[handle] = Number.POSITIVE_INFINITY;
@@ -91,6 +94,7 @@ export class InstanceStore {
     if (head === NONE) this.idleTail[pool] = handle;
     else this.#poolPrevious[head] = handle;
     this.idleHead[pool] = handle;
+    if (this.reserved[handle] === 1) return;
     const tail = this.nodeTail[node]!;
     this.#nodeNext[handle] = NONE;
     this.#nodePrevious[handle] = tail;
@@ -103,6 +107,7 @@ export class InstanceStore {
     const head = this.idleHead[this.pool[handle]!]!;
     this.#unlinkPool(this.#swaps ? head : handle, this.idleHead, this.idleTail);
     if (this.#swaps && head !== handle) this.#replace(handle, head);
+    if (this.reserved[handle] === 1) return;
     const node = this.node[handle]!;
     const previous = this.#nodePrevious[handle]!;
     const next = this.#nodeNext[handle]!;
@@ -125,6 +130,13 @@ export class InstanceStore {
 
   unlinkStarting(handle: number): void {
     this.#unlinkPool(handle, this.startingHead, this.startingTail);
+  }
+
+  /** The idle instance used longest ago that is not reserved, NONE of none; O(reserved ones). */
+  leastRecentlyUsed(pool: number): number {
+    let at = this.idleTail[pool]!;
+    while (at !== NONE && this.reserved[at] === 1) at = this.#poolPrevious[at]!;
+    return at;
   }
 
   /** The instance behind this one in its pool's list, NONE of none. */
@@ -172,6 +184,7 @@ export class InstanceStore {
     this.node = int(this.node);
     this.state = grown(new Uint8Array(size), this.state);
     this.unused = grown(new Uint8Array(size), this.unused);
+    this.reserved = grown(new Uint8Array(size), this.reserved);
     this.serial = float(this.serial);
     this.servedSince = float(this.servedSince);
     this.cores = float(this.cores);

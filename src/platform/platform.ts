@@ -10,12 +10,14 @@ import {
   PrewarmCause,
 } from "./contract.ts";
 import { type PlatformConfig, platformConfig } from "./conventions.ts";
+import { Deadlines } from "./deadlines.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EventKind, EventQueue, Rank } from "./event-queue.ts";
 import { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
 import { Meter } from "./meter.ts";
 import { PolicyPort } from "./policy-port.ts";
+import { evenLimits, type PoolLimits, startReserved } from "./pool-limits.ts";
 import { type Pools, poolsOf } from "./pools.ts";
 import type { PopulationLog } from "./population.ts";
 import type { Sharing } from "./sharing.ts";
@@ -35,7 +37,6 @@ export class Platform implements PlatformControl {
   readonly #calls: CallStore;
   readonly #arrivals: Arrivals;
   readonly #ask: PolicyPort;
-  readonly #config: PlatformConfig;
   readonly #pools: Pools;
   readonly #prewarmAt: Float64Array; // [pools] time of the pending pre-warm, Infinity of none
   readonly #events = new EventQueue();
@@ -44,7 +45,7 @@ export class Platform implements PlatformControl {
   readonly #fleet: Fleet;
   readonly #dispatcher: Dispatcher;
   readonly #sharing: Sharing | undefined;
-  readonly #expiryRank: number;
+  readonly #deadlines: Deadlines;
   readonly #notesRanks: boolean; // of events, for the population log
   #now = 0;
 
@@ -54,6 +55,7 @@ export class Platform implements PlatformControl {
     config: PlatformConfig = platformConfig(),
     pools: Pools = poolsOf(trace, config.unit),
     population?: PopulationLog,
+    limits: PoolLimits = evenLimits(pools, config),
   ) {
     this.poolCount = pools.profiles.length;
     this.#horizon = trace.horizon;
@@ -61,21 +63,21 @@ export class Platform implements PlatformControl {
     this.#calls = calls;
     this.#arrivals = new Arrivals(trace, calls);
     this.#ask = new PolicyPort(policy, this);
-    this.#config = config;
     this.#pools = pools;
     this.#prewarmAt = new Float64Array(this.poolCount).fill(INFINITY);
     const counters = new Counters(trace.functions.length);
     const meter = new Meter(pools.profiles, trace.horizon, config.window, population);
     this.#notesRanks = population !== undefined;
-    const fleet = new Fleet(pools, config, this.#ask, meter, counters);
+    const fleet = new Fleet(pools, config, this.#ask, meter, counters, limits);
     this.#counters = counters;
     this.#meter = meter;
     this.#fleet = fleet;
     this.#sharing = fleet.sharing;
     this.#dispatcher = new Dispatcher({ calls, pools, config, events: this.#events, counters, meter, fleet });
-    this.#expiryRank = config.deadline === "inclusive" ? Rank.Expiry : Rank.ExpiryExclusive;
+    this.#deadlines = new Deadlines(fleet, this.#events, config);
     if (policy.tick !== undefined) this.#events.push(0, Rank.Tick, EventKind.Tick, 0);
     this.#events.push(trace.horizon, Rank.Tick, EventKind.End, 0);
+    startReserved(pools, limits, (pool) => this.#startPrewarm(pool, true));
     for (let p = 0; p < this.poolCount; p++) this.#askPrewarm(p, PrewarmCause.Begin);
   }
 
@@ -151,7 +153,11 @@ export class Platform implements PlatformControl {
 
   release(pool: PoolId, count: number): number {
     let released = 0;
-    for (; released < count && this.#meter.idle[pool]! > 0; released++) this.#drop(this.#fleet.leastRecentlyUsed(pool));
+    for (; released < count; released++) {
+      const instance = this.#fleet.leastRecentlyUsed(pool);
+      if (instance === NONE) break;
+      this.#drop(instance);
+    }
     return released;
   }
 
@@ -180,7 +186,7 @@ export class Platform implements PlatformControl {
         this.#fleet.endStarting(subject, this.#now);
         return this.#settle(subject, true);
       case EventKind.Expiry:
-        return this.#expire(subject);
+        return this.#deadlines.hasCome(subject, this.#now) ? this.#drop(subject) : undefined;
       case EventKind.Prewarm:
         return this.#firePrewarm(subject);
       case EventKind.Tick:
@@ -226,20 +232,14 @@ export class Platform implements PlatformControl {
       return;
     }
     const window = this.#ask.keepAlive(pool, prewarmed);
-    const deadline = this.#deadlineOf(instance, window, prewarmed);
-    if (window === 0 || deadline < this.#now) this.#fleet.remove(instance, this.#now);
+    const deadline = this.#deadlines.of(instance, this.#now, window, prewarmed);
+    if ((window === 0 && deadline < INFINITY) || deadline < this.#now) this.#fleet.remove(instance, this.#now);
     else {
       this.#fleet.makeIdle(instance, this.#now);
-      this.#setDeadline(instance, deadline);
+      this.#deadlines.set(instance, deadline);
     }
     this.#dispatcher.drain(node, this.#now);
     this.#askPrewarm(pool, PrewarmCause.Idle);
-  }
-
-  #deadlineOf(instance: number, window: number, prewarmed: boolean): number {
-    const { keepAliveFrom, renew } = this.#config;
-    if (!renew && this.#fleet.deadlineOf(instance) < INFINITY) return this.#fleet.deadlineOf(instance);
-    return (keepAliveFrom === "start" && !prewarmed ? this.#fleet.servedSince(instance) : this.#now) + window;
   }
 
   #askPrewarm(pool: number, cause: PrewarmCause): void {
@@ -260,13 +260,13 @@ export class Platform implements PlatformControl {
     if (started === 0 && this.#prewarmAt[pool] === this.#now) this.#ask.refuseIdling(pool);
   }
 
-  #startPrewarm(pool: number): boolean {
+  #startPrewarm(pool: number, reserved = false): boolean {
     if (this.#fleet.atLimit(pool)) return false;
     const node = this.#dispatcher.findNode(pool, false, this.#now); // a guess never evicts what was used
     if (node === NONE) return false;
     const coldStart = this.#dispatcher.startTime(node, this.#now, this.#pools.profiles[pool]!.coldStart);
     const readyAt = this.#now + coldStart;
-    const instance = this.#fleet.startPrewarm(pool, node, this.#now, readyAt);
+    const instance = this.#fleet.startPrewarm(pool, node, this.#now, readyAt, reserved);
     this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;
     this.#events.push(readyAt, Rank.Finish, EventKind.Ready, instance);
     return true;
@@ -278,17 +278,6 @@ export class Platform implements PlatformControl {
     this.#meter.mark(this.#now);
     const next = this.#now + tick!;
     if (next < this.#horizon) this.#events.push(next, Rank.Tick, EventKind.Tick, 0);
-  }
-
-  #setDeadline(instance: number, deadline: number): void {
-    if (this.#fleet.setDeadline(instance, deadline))
-      this.#events.push(deadline, this.#expiryRank, EventKind.Expiry, instance);
-  }
-
-  #expire(instance: number): void {
-    const deadline = this.#fleet.expiryFired(instance, this.#now);
-    if (deadline === this.#now) this.#drop(instance);
-    else if (deadline < INFINITY) this.#setDeadline(instance, deadline);
   }
 
   /** Releases an idle instance and serves who waited for its memory. */

@@ -42,7 +42,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
   const startedAt = new Date();
   const entries = options.policy.map(resolvePolicy);
   const { platform, runtime } = readPlatform(options.platform, options.conventions);
-  const file = await readEntryFiles(entries);
+  const file = await readEntryFiles(entries, platform.limits);
   const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
   await out?.check();
   const trace = await loadCalls(path, options, runtime);

@@ -60,7 +60,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const entry = resolveAgent(options.agent);
   const baselines = (options.policy ?? []).map(resolvePolicy);
   const { platform, runtime } = readPlatform(options.platform, options.conventions);
-  const file = await readEntryFiles(baselines);
+  const file = await readEntryFiles(baselines, platform.limits);
   const out = new OutputDirectory(options.out);
   await out.check();
   const trace = await loadTrace(path, options, runtime);
