@@ -184,7 +184,7 @@ class CappedReplay implements PlatformView {
     const held = Math.min(end, this.#horizon) - now;
     if (held > 0) float[pool * 8 + BUSY_CORE_MS]! += cores * held;
     this.#counters.busyMBms += length * float[pool * 8 + MEMORY]!;
-    const latency = end - arrival[invocation]!;
+    const latency = start - arrival[invocation]! + length;
     this.#counters.latencyMs.add(latency);
     if (latency === length) this.#unslowed++;
     else this.#counters.slowdown.add(latency / length);
