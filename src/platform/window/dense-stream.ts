@@ -13,9 +13,9 @@ const CROWDED = 32;
  * the arrivals: a warm start is a pop from a stack of idle times.
  *
  * Layout: pending[] holds the ends, as if warm, after the last arrival so far, in no order; sorted[] those up to the
- * chunk's last arrival, by a bucket for each over the chunk's time; idle[head, top) is a stack of the ends of idle
+ * chunk's last arrival, by a bucket for each over their time; idle[head, top) is a stack of the ends of idle
  * instances, ascending, that expires at its bottom. A cold start puts its warm end into the heap of ends to be left out,
- * and its own end into a second heap. Cost per call: O(1) as arrivals spread over buckets, O(log calls) where they
+ * and its own end into a second heap. Cost per call: O(1) as ends spread over buckets, O(log calls) where they
  * crowd; O(log outstanding cold starts) per cold start; per chunk O(executing at once). Scratch: 36 bytes a call.
  */
 export class DenseStream {
@@ -61,10 +61,10 @@ export class DenseStream {
     return { idle: this.#idle.subarray(this.#head, this.#top), busy: this.#executing() };
   }
 
-  /** The calls arrive over a time > 0, and each ends after its arrival, in float64. */
+  /** Each of the calls, of which there is one, ends after its arrival in float64. */
   replay(chunk: CallChunk): void {
     const near = this.#gather(chunk);
-    this.#sort(near, chunk.arrival[0]!, chunk.arrival[chunk.length - 1]!);
+    this.#sort(near, chunk.arrival[chunk.length - 1]!);
     this.#merge(chunk, near);
   }
 
@@ -119,16 +119,16 @@ export class DenseStream {
     return count;
   }
 
-  #sort(count: number, first: number, last: number): void {
+  #sort(count: number, last: number): void {
     const near = this.#near;
     const sorted = this.#sorted;
-    const buckets = count + 1; // the first is for what ends up to the first arrival
-    const bucket = this.#bucket.fill(0, 0, buckets + 1);
-    const scale = (buckets - 1) / (last - first);
-    for (let at = 0; at < count; at++) bucket[bucketOf(near[at]!, first, scale)]!++;
+    const bucket = this.#bucket.fill(0, 0, count + 1);
+    const first = least(near, count);
+    const scale = last > first ? count / (last - first) : 0;
+    for (let at = 0; at < count; at++) bucket[((near[at]! - first) * scale) | 0]!++;
     let crowded = false;
     let length = 0;
-    for (let b = 0; b <= buckets; b++) {
+    for (let b = 0; b <= count; b++) {
       const ends = bucket[b]!;
       if (ends > CROWDED) crowded = true;
       bucket[b] = length;
@@ -136,9 +136,9 @@ export class DenseStream {
     }
     for (let at = 0; at < count; at++) {
       const end = near[at]!;
-      sorted[bucket[bucketOf(end, first, scale)]!++] = end;
+      sorted[bucket[((end - first) * scale) | 0]!++] = end;
     }
-    if (crowded) this.#sortCrowded(buckets);
+    if (crowded) this.#sortCrowded(count);
     for (let i = 1; i < count; i++) {
       const end = sorted[i]!;
       let at = i;
@@ -221,8 +221,11 @@ export class DenseStream {
   }
 }
 
-function bucketOf(end: number, first: number, scale: number): number {
-  return end > first ? (((end - first) * scale) | 0) + 1 : 0;
+/** The least of the first `count` values, Infinity of none. */
+function least(values: Float64Array, count: number): number {
+  let lowest = INFINITY;
+  for (let at = 0; at < count; at++) if (values[at]! < lowest) lowest = values[at]!;
+  return lowest;
 }
 
 /** values[head, top) at the front of an array with room for `more` behind them. */

@@ -4,9 +4,11 @@ import { type PoolEnds, SparseStream } from "./sparse-stream.ts";
 import type { StreamCounters } from "./stream-counters.ts";
 import type { WindowOptions } from "./tally.ts";
 
-/** Mean concurrency of a chunk from which its ends are sorted, and below which they are no longer. */
+/** Calls that arrive within a mean duration from which the ends of a chunk are sorted. */
 const DENSE = 16;
-const SPARSE = 12;
+/** The share of a chunk's calls that arrive so close together from which it is dense, and below which no longer. */
+const MOSTLY = 1 / 2;
+const HARDLY = 1 / 4;
 const LEAST_SORTED = 64;
 const NONE: PoolEnds = { idle: new Float64Array(0), busy: new Float64Array(0) };
 
@@ -42,9 +44,8 @@ export class StreamReplay {
   replay(chunk: CallChunk): void {
     const busyMs = this.#counters.countCalls(chunk);
     if (this.#window === 0) return this.#counters.countAllCold(chunk);
-    const span = chunk.arrival[chunk.length - 1]! - chunk.arrival[0]!;
     const dense = this.#latest === this.#dense;
-    const many = busyMs >= (dense ? SPARSE : DENSE) * span && chunk.length >= LEAST_SORTED && span > 0;
+    const many = closeTogether(chunk, busyMs / chunk.length) >= (dense ? HARDLY : MOSTLY);
     if (this.#mayBeDense && many !== dense) {
       const before = this.#latest;
       this.#latest = many ? this.#dense : this.#sparse;
@@ -58,6 +59,18 @@ export class StreamReplay {
   finish(): void {
     if (this.#window > 0) this.#counters.countIdle(this.#latest.finish());
   }
+}
+
+/** The share of the calls before which as many as make a pool dense arrived within `meanMs`; 0 of few calls. */
+function closeTogether({ arrival, length }: CallChunk, meanMs: number): number {
+  if (length < LEAST_SORTED) return 0;
+  let close = 0;
+  let looked = 0;
+  for (let i = DENSE; i < length; i += DENSE) {
+    looked++;
+    if (arrival[i]! - arrival[i - DENSE]! <= meanMs) close++;
+  }
+  return close / looked;
 }
 
 /** Milliseconds that change an arrival of the next hundred years in float64. */
