@@ -56,6 +56,15 @@ export function withResolution(command: Command): Command {
   );
 }
 
+/** Adds `--decisions`, for commands that replay. */
+export function withDecisions(command: Command): Command {
+  return command.option(
+    "--decisions",
+    "write decisions.csv: every keep-alive, scheduled and fired pre-warm, release and eviction, why, and what became of it",
+    false,
+  );
+}
+
 /** Parses an integer option from `min` to `max`. */
 export function count(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rmdir, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rename, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../base/errors.ts";
@@ -37,6 +37,26 @@ export class OutputDirectory {
   async write(name: string, content: string | Uint8Array): Promise<void> {
     await mkdir(this.path, { recursive: true });
     await writeFileAtomic(join(this.path, name), typeof content === "string" ? content : Buffer.from(content));
+  }
+
+  /** Writes a file piece by piece, for texts that are too long for one string; an interrupted write leaves the old one. */
+  async writePieces(name: string, pieces: Iterable<string>): Promise<void> {
+    await mkdir(this.path, { recursive: true });
+    const path = join(this.path, name);
+    const unfinished = `${path}.${process.pid}`;
+    try {
+      const file = await open(unfinished, "w");
+      try {
+        for (const piece of pieces) await file.writeFile(piece);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(unfinished, path);
+    } catch (error) {
+      await unlink(unfinished).catch(() => {}); // what went wrong first is what to tell
+      throw error;
+    }
   }
 }
 

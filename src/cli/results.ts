@@ -1,16 +1,26 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { listCatalog, type Resolved } from "../experiment/catalog.ts";
+import type { Decisions } from "../experiment/decisions.ts";
 import type {
   CacheResult,
+  DecisionRow,
   FunctionRow,
   ResultsDocument,
   RewardRow,
   RunResult,
   WindowRow,
 } from "../experiment/result.ts";
-import { CACHE_COLUMNS, FUNCTION_COLUMNS, RESULT_COLUMNS, REWARD_COLUMNS, WINDOW_COLUMNS } from "../report/columns.ts";
-import { writeCsv } from "../report/csv.ts";
+import type { RunOutput } from "../experiment/run.ts";
+import {
+  CACHE_COLUMNS,
+  DECISION_COLUMNS,
+  FUNCTION_COLUMNS,
+  RESULT_COLUMNS,
+  REWARD_COLUMNS,
+  WINDOW_COLUMNS,
+} from "../report/columns.ts";
+import { csvChunks, writeCsv } from "../report/csv.ts";
 import { reportPage } from "../report/page.ts";
 import { type OutputDirectory, readText } from "./output.ts";
 
@@ -21,6 +31,7 @@ export interface ResultFiles {
   readonly manifest: Readonly<Record<string, unknown>>;
   readonly functions?: readonly FunctionRow[];
   readonly windows?: readonly WindowRow[];
+  readonly decisions?: Iterable<DecisionRow> | undefined;
   /** By agent; the first one's file is rewards.csv, another's rewards-NAME.csv. */
   readonly rewards?: readonly { readonly agent: string; readonly rows: readonly RewardRow[] }[];
   /** Further files by name. */
@@ -38,24 +49,26 @@ export async function writeResults(out: OutputDirectory, results: ResultFiles): 
 /** Writes files by name, then the manifest with their list. */
 export async function writeFiles(
   out: OutputDirectory,
-  files: Iterable<readonly [name: string, text: string]>,
+  files: Iterable<readonly [name: string, text: string | Iterable<string>]>,
   manifest: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const names: string[] = [];
   for (const [name, text] of files) {
-    await out.write(name, text);
+    if (typeof text === "string") await out.write(name, text);
+    else await out.writePieces(name, text);
     names.push(name);
   }
   await out.write("manifest.json", `${JSON.stringify({ ...manifest, files: names }, null, 1)}\n`);
 }
 
-function* filesOf(results: ResultFiles): Iterable<readonly [name: string, text: string]> {
-  const { document, functions, windows, rewards = [], extra = {} } = results;
+function* filesOf(results: ResultFiles): Iterable<readonly [name: string, text: string | Iterable<string>]> {
+  const { document, functions, windows, decisions, rewards = [], extra = {} } = results;
   yield ["results.json", `${JSON.stringify(document, null, 1)}\n`];
   yield ["results.csv", resultsCsv(document)];
   if (document.cache !== undefined) yield ["cache.csv", writeCsv(document.cache, CACHE_COLUMNS)];
   if (functions !== undefined) yield ["functions.csv", writeCsv(functions, FUNCTION_COLUMNS)];
   if (windows !== undefined) yield ["windows.csv", writeCsv(windows, WINDOW_COLUMNS)];
+  if (decisions !== undefined) yield ["decisions.csv", csvChunks(decisions, DECISION_COLUMNS)];
   for (const [i, { agent, rows }] of rewards.entries())
     yield [i === 0 ? "rewards.csv" : `rewards-${agent}.csv`, writeCsv(rows, REWARD_COLUMNS)];
   yield* Object.entries(extra);
@@ -72,6 +85,16 @@ export function page(
 ): string {
   const bundle = createRequire(import.meta.url).resolve(PLOTLY[plotly]);
   return reportPage({ ...files, offline: offlineKinds(), plotlySource: readFileSync(bundle, "utf8") });
+}
+
+/** The decisions of runs that logged them, run by run; undefined where none did. */
+export function decisionRows(runs: readonly RunOutput[]): Iterable<DecisionRow> | undefined {
+  const tables = runs.flatMap(({ decisions }) => (decisions === undefined ? [] : [decisions]));
+  return tables.length === 0 ? undefined : rowsOf(tables);
+}
+
+function* rowsOf(tables: readonly Decisions[]): Generator<DecisionRow> {
+  for (const table of tables) yield* table.rows();
 }
 
 /** The policies that know the future. */

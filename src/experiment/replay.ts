@@ -17,6 +17,8 @@ export interface ScriptOptions {
   readonly clock?: () => number;
   /** Gives the text of a file that a parameter names, such as agent.json. */
   readonly file?: (path: string) => string;
+  /** Whether to log every decision, into `decisions` of the output. */
+  readonly decisions?: boolean;
 }
 
 /** A policy of one's own: an object, or what makes one from its pools and a random stream. */
@@ -51,11 +53,12 @@ export async function train(
   return trainAgent(resolveAgent(agent), traces, { ...runOptions(options), episodes: options.episodes ?? 20 });
 }
 
-function runOptions({ seed = 42, platform, clock = () => 0, file }: ScriptOptions) {
+function runOptions({ seed = 42, platform, clock = () => 0, file, decisions = false }: ScriptOptions) {
   return {
     seed,
     platform: platformConfig(platform),
     clock,
+    decisions,
     ...(file === undefined ? {} : { file }),
   };
 }

@@ -28,7 +28,7 @@ export interface RunResult {
   readonly dropped: number; // turned away or timed out
   readonly evictions: number;
   readonly prewarms: number;
-  readonly prewarmsUsed: number;
+  readonly prewarmsUsed: number; // served an invocation, the late ones included
   readonly coldStartRate: Maybe; // (full + partial) / served
   readonly coldWaitSeconds: number;
   readonly wastedGBSeconds: number;
@@ -47,6 +47,8 @@ export interface RunResult {
   readonly wallMs: number; // the replay took, its parts one after the other
   readonly invocationsPerSecond: Maybe; // of wallMs
   readonly timedOut: number; // of those dropped, given up after waiting
+  readonly prewarmsLate: number; // an invocation waited for the rest of their start-up
+  readonly prewarmsUnused: number; // the other pre-warms: ended, or met the horizon, before an invocation
 }
 
 /** A row of functions.csv. */
@@ -78,6 +80,21 @@ export interface WindowRow {
   readonly instances: number; // mean over the window
   readonly cpuUtilisation: Maybe; // busy core-time / provisioned core-time, 0..1
   readonly idleMemoryMB: number; // mean over the window
+}
+
+/** A row of decisions.csv; what its words mean is said in src/platform/decision-log.ts and docs/decision-log.md. */
+export interface DecisionRow {
+  readonly policy: string; // the spec
+  readonly seed: number;
+  readonly timeMs: number;
+  readonly pool: string;
+  readonly instance: Maybe; // by order of creation in the run
+  readonly decision: string;
+  readonly value: Maybe; // ms of a window, delay or start-up; a count of void pre-warms; an evicted one's priority
+  readonly cause: string; // why the platform asked or acted
+  readonly reason: string; // the policy's own, empty where it gives none
+  readonly outcome: string; // empty of releases and evictions
+  readonly outcomeMs: Maybe; // when it was known, or the horizon
 }
 
 /** A row of rewards.csv: one episode of training. */

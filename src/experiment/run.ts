@@ -9,6 +9,8 @@ import { type AnyTrace, type CallSource, isStored, storeCalls } from "../trace/c
 import type { Shard } from "../trace/shards.ts";
 import type { TraceFacts } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
+import { tableFor } from "./decision-table.ts";
+import { Decisions } from "./decisions.ts";
 import { Division } from "./division.ts";
 import type { FunctionRow, RunResult, WindowRow } from "./result.ts";
 import { runShard, type ShardOutcome, type ShardRunner, type ShardTask } from "./shard-run.ts";
@@ -25,6 +27,8 @@ export interface RunOptions {
   readonly file?: (path: string) => string;
   /** Told the share done, 0..1, from time to time. */
   readonly onProgress?: (done: number) => void;
+  /** Whether to log every decision. It costs time and some 40 bytes each, and changes no result. */
+  readonly decisions?: boolean;
 }
 
 /** What replays of one trace share. */
@@ -40,6 +44,8 @@ export interface RunOutput {
   readonly result: RunResult;
   readonly functions: readonly FunctionRow[];
   readonly windows: readonly WindowRow[];
+  /** What the policy decided, why, and what became of it; where it was asked for. */
+  readonly decisions?: Decisions;
   /** What the policy says of itself, for the manifest. */
   readonly notes?: Readonly<Record<string, string>>;
 }
@@ -101,11 +107,15 @@ async function replayStream(
     entry.values,
     policyContext(trace, pools, options, `policy/${entry.kind}`, false),
   );
-  const tally = simulate(trace, policy, pools, options);
-  options.onProgress?.(1);
+  const table = tableFor(options.decisions, pools);
+  const { platform, limits, onProgress } = options;
+  const watched = { decisions: table, ...(onProgress && { onProgress }) };
+  const tally = simulate(trace, policy, pools, { platform, limits, ...watched });
+  onProgress?.(1);
   const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
   const output = describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
-  return policy.notes === undefined ? output : { ...output, notes: policy.notes };
+  const decisions = table === undefined ? undefined : new Decisions([table.take()], label, trace.horizon);
+  return { ...output, ...(policy.notes && { notes: policy.notes }), ...(decisions && { decisions }) };
 }
 
 type Done = ShardOutcome & { readonly status: "done" };
@@ -115,7 +125,7 @@ async function runParts(
   entry: Resolved<PolicyDefinition>,
   options: RunOptions & Pick<ReplaysOptions, "runner"> & Pick<SimulateOptions, "limits">,
 ): Promise<readonly Done[]> {
-  const { seed, platform, runner, limits, onProgress } = options;
+  const { seed, platform, runner, limits, onProgress, decisions = false } = options;
   const files = Object.fromEntries(entry.files.map((path) => [path, options.file?.(path) ?? ""]));
   const calls = shards.reduce((sum, { trace }) => sum + Math.max(1, trace.length), 0);
   let finished = 0;
@@ -124,7 +134,7 @@ async function runParts(
     const size = Math.max(1, shard.trace.length);
     const ids = platform.unit === "function" ? shard.functions : shard.apps;
     const own = limits === undefined ? {} : { limits: pickLimits(limits, ids) };
-    const task: ShardTask = { shard, spec: entry.spec, seed, platform, files, ...own };
+    const task: ShardTask = { shard, spec: entry.spec, seed, platform, files, decisions, ...own };
     const within = (done: number) => onProgress?.((finished + done * size) / calls);
     const outcome = runner === undefined ? runShard(task, entry, options.clock, within) : runner.run(task).then(accept);
     const counted = outcome.then((result) => {
@@ -161,7 +171,9 @@ function describeParts(
   const wallMs = outcomes.reduce((sum, outcome) => sum + outcome.wallMs, 0);
   const output = describeRun({ trace, pools, tally, label, wallMs });
   const notes = outcomes[0]!.notes;
-  return notes === undefined ? output : { ...output, notes };
+  const logs = outcomes.flatMap(({ decisions }) => (decisions === undefined ? [] : [decisions]));
+  const decisions = logs.length === 0 ? undefined : new Decisions(logs, label, trace.horizon);
+  return { ...output, ...(notes && { notes }), ...(decisions && { decisions }) };
 }
 
 /** A tally as results and rows. */

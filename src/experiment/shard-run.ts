@@ -7,6 +7,7 @@ import { PopulationLog } from "../platform/population.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
 import type { Shard } from "../trace/shards.ts";
 import type { Resolved } from "./catalog.ts";
+import { type DecisionPart, tableFor } from "./decision-table.ts";
 import { policyContext, simulate } from "./simulate.ts";
 
 /** A replay of a part of a trace, as plain data that another thread can be sent. */
@@ -19,6 +20,8 @@ export interface ShardTask {
   readonly files: Readonly<Record<string, string>>;
   /** Of the part's pools, where there are others than the platform's. */
   readonly limits?: PoolLimits;
+  /** Whether to log every decision. */
+  readonly decisions?: boolean;
 }
 
 /** What it came to; an input that the policy refuses is a value, because errors lose their class on the way. */
@@ -28,6 +31,7 @@ export type ShardOutcome =
       readonly part: TallyPart;
       readonly wallMs: number;
       readonly notes?: Readonly<Record<string, string>>;
+      readonly decisions?: DecisionPart;
     }
   | {
       readonly status: "refused";
@@ -64,7 +68,8 @@ export async function runShard(
   const policy = await entry.definition.create(entry.values, context);
   const population = new PopulationLog();
   const reporting = onProgress === undefined ? {} : { onProgress };
-  const tally = simulate(trace, policy, pools, { platform, population, limits: task.limits, ...reporting });
+  const decisions = tableFor(task.decisions, pools);
+  const tally = simulate(trace, policy, pools, { platform, population, decisions, limits: task.limits, ...reporting });
   const part: TallyPart = {
     tally: saveTally(tally),
     functions: shard.functions,
@@ -72,5 +77,11 @@ export async function runShard(
     population: population.take(),
   };
   const wallMs = clock() - started;
-  return { status: "done", part, wallMs, ...(policy.notes === undefined ? {} : { notes: policy.notes }) };
+  return {
+    status: "done",
+    part,
+    wallMs,
+    ...(policy.notes && { notes: policy.notes }),
+    ...(decisions && { decisions: decisions.take() }),
+  };
 }

@@ -4,19 +4,17 @@ import type { PlatformConfig } from "../platform/conventions.ts";
 import { Platform } from "../platform/platform.ts";
 import { type PoolLimits, readPoolLimits } from "../platform/pool-limits.ts";
 import { futureOf, type Pools } from "../platform/pools.ts";
-import type { PopulationLog } from "../platform/population.ts";
 import type { Tally } from "../platform/tally.ts";
+import type { PlatformWatchers } from "../platform/watchers.ts";
 import { type AnyTrace, storeCalls } from "../trace/call-source.ts";
 
 /** Events between two reports of progress. */
 const BATCH = 200_000;
 
-export interface SimulateOptions {
+export interface SimulateOptions extends PlatformWatchers {
   readonly platform: PlatformConfig;
   /** Told the share done, 0..1, from time to time. */
   readonly onProgress?: (done: number) => void;
-  /** Where the coming and going of instances is noted, if it is wanted. */
-  readonly population?: PopulationLog;
   /** Limits of single pools; those of the platform unless given. */
   readonly limits?: PoolLimits | undefined;
 }
@@ -53,7 +51,7 @@ export async function limitsOf(
 
 /** Replays the trace, stored or not, to its end. */
 export function simulate(trace: AnyTrace, policy: KeepAlivePolicy, pools: Pools, options: SimulateOptions): Tally {
-  const platform = new Platform(trace, policy, options.platform, pools, options.population, options.limits);
+  const platform = new Platform(trace, policy, options.platform, pools, options, options.limits);
   while (platform.advance(BATCH)) options.onProgress?.(Math.min(1, platform.now / Math.max(1, trace.horizon)));
   return platform.tally();
 }

@@ -83,6 +83,8 @@ export function summarise(trace: TraceFacts, tally: Tally, label: RunLabel, wall
     wallMs,
     invocationsPerSecond: ratio(total(functions.invocations) * 1000, wallMs),
     timedOut: total(functions.timedOut),
+    prewarmsLate: tally.prewarmsLate,
+    prewarmsUnused: tally.prewarms - tally.prewarmsUsed,
   };
 }
 

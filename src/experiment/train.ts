@@ -4,6 +4,8 @@ import { Random } from "../base/random.ts";
 import { poolsOf } from "../platform/pools.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
+import { tableFor } from "./decision-table.ts";
+import { Decisions } from "./decisions.ts";
 import type { RewardRow } from "./result.ts";
 import { describeRun, type RunOptions, type RunOutput } from "./run.ts";
 import { limitsOf, policyContext, type SimulateOptions, simulate } from "./simulate.ts";
@@ -84,7 +86,11 @@ export function evaluateAgent(
   const pools = poolsOf(trace, options.platform.unit);
   const started = options.clock();
   const policy = agent.policy("greedy", policyContext(trace, pools, options, "evaluation", false));
-  const tally = simulate(trace, policy, pools, options);
   const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
-  return describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
+  const table = tableFor(options.decisions, pools);
+  const { platform, limits, onProgress } = options;
+  const watched = { decisions: table, ...(onProgress && { onProgress }) };
+  const tally = simulate(trace, policy, pools, { platform, limits, ...watched });
+  const output = describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
+  return table === undefined ? output : { ...output, decisions: new Decisions([table.take()], label, trace.horizon) };
 }

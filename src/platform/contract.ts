@@ -54,6 +54,9 @@ export interface PlatformControl extends PlatformView {
 export const PrewarmCause = { Begin: 0, Arrival: 1, Idle: 2, Fired: 3 } as const;
 export type PrewarmCause = (typeof PrewarmCause)[keyof typeof PrewarmCause];
 
+/** The answer a reason is asked for: to `keepAlive`, to `keepPrewarmed`, to `prewarmIn`, or an act at a tick. */
+export type ReasonQuestion = "keep-alive" | "keep-prewarmed" | "schedule" | "tick";
+
 /**
  * A keep-alive and pre-warm policy. The platform asks; answers are numbers, because they are asked for at every idle
  * instance. A policy owns its state, allocates it when created and must not remember another run.
@@ -96,6 +99,11 @@ export interface KeepAlivePolicy {
   onTick?(control: PlatformControl): void;
   /** The horizon is reached: windows can still be read, nothing can be decided any more. */
   onEnd?(control: PlatformControl): void;
+  /**
+   * Why it answered or acted so, in plain words with figures; asked right after the answer, or at the act, and only where
+   * decisions are logged. Must change nothing.
+   */
+  reason?(pool: PoolId, question: ReasonQuestion, view: PlatformView): string | undefined;
 }
 
 /** What a policy with a constant window does without: each would be asked or told beside `keepAlive`. */

@@ -1,4 +1,6 @@
 import type { PlatformConfig } from "./conventions.ts";
+import type { Ending } from "./decision-log.ts";
+import type { DecisionWatch } from "./decision-watch.ts";
 import { EvictionOrder } from "./eviction-order.ts";
 import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
@@ -28,6 +30,7 @@ export class Fleet {
   readonly #meter: Meter;
   readonly #counters: Counters;
   readonly #ask: PolicyPort;
+  readonly #watch: DecisionWatch | undefined;
   #order: EvictionOrder | undefined; // undefined: the least recently used goes first
 
   constructor(
@@ -46,6 +49,7 @@ export class Fleet {
     this.#most = limits.maxInstances;
     this.#store = new InstanceStore(poolCount, config.nodes, config.instance === "index-set");
     this.#ask = ask;
+    this.#watch = ask.watch;
     if (ask.policy.evictionPriority !== undefined)
       this.#order = new EvictionOrder(this.#store, ask, poolCount, config.nodes);
     this.sharing = config.concurrency > 1 ? new Sharing(this.#store, config.concurrency, poolCount) : undefined;
@@ -60,6 +64,11 @@ export class Fleet {
 
   nodeOf(instance: number): number {
     return this.#store.node[instance]!;
+  }
+
+  /** Its place in the order of creation of all instances. */
+  serialOf(instance: number): number {
+    return this.#store.serial[instance]!;
   }
 
   readyAt(instance: number): number {
@@ -124,15 +133,16 @@ export class Fleet {
     const free = placement.free[node]!;
     if (evict === "none" || (free + placement.idle[node]! < need && !evictInVain)) return false;
     const target = evict === "full" ? free + need : need;
-    while (placement.free[node]! < target && this.#store.nodeHead[node] !== NONE) this.#evict(node, now);
+    while (placement.free[node]! < target && this.#store.nodeHead[node] !== NONE) this.#evict(node, now, pool);
     return placement.free[node]! >= need;
   }
 
-  #evict(node: number, now: number): void {
+  #evict(node: number, now: number, wanting: number): void {
     const victim = this.#order === undefined ? this.#store.nodeHead[node]! : this.#order.first(node);
     const pool = this.poolOf(victim);
     this.#counters.evictions++;
-    this.discard(victim, now);
+    this.#watch?.evicted(pool, this.serialOf(victim), this.#order?.priorityOf(pool), wanting);
+    this.discard(victim, now, "evicted");
     if (this.#order !== undefined) this.#ask.evicted(pool, this.#order.priorityOf(pool));
   }
 
@@ -173,12 +183,15 @@ export class Fleet {
   makeBusy(instance: number, now: number, cores: number, arrival: number): void {
     const pool = this.poolOf(instance);
     this.busy[pool] = this.busy[pool]! + 1;
+    const late = this.isStarting(instance);
+    this.#watch?.served(this.serialOf(instance), late);
     this.#store.state[instance] = InstanceState.Busy;
     this.#store.cores[instance] = cores;
     this.#store.servedSince[instance] = arrival;
     if (this.#store.unused[instance] === 1) {
       this.#store.unused[instance] = 0;
       this.#counters.prewarmsUsed++;
+      if (late) this.#counters.prewarmsLate++;
     }
     this.#meter.change(pool, now, 0, 0, cores);
     this.#order?.serve(instance);
@@ -240,13 +253,15 @@ export class Fleet {
   }
 
   /** Ends an idle instance. */
-  discard(instance: number, now: number): void {
+  discard(instance: number, now: number, how: Ending): void {
+    if (how === "released") this.#watch?.released(this.poolOf(instance), this.serialOf(instance));
     this.endIdle(instance, now);
-    this.remove(instance, now);
+    this.remove(instance, now, how);
   }
 
   /** Ends an instance that is in no list. */
-  remove(instance: number, now: number): void {
+  remove(instance: number, now: number, how: Ending): void {
+    this.#watch?.ended(this.serialOf(instance), how);
     const pool = this.poolOf(instance);
     const node = this.nodeOf(instance);
     this.#meter.change(pool, now, -1, 0, 0);

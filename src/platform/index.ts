@@ -6,6 +6,7 @@ export type {
   PolicyContext,
   PoolProfile,
   PoolWindow,
+  ReasonQuestion,
 } from "./contract.ts";
 export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, PrewarmCause } from "./contract.ts";
 export {
@@ -15,6 +16,16 @@ export {
   type PlatformConfig,
   platformConfig,
 } from "./conventions.ts";
+export {
+  CAUSES,
+  DECISIONS,
+  type Decision,
+  type DecisionCause,
+  type DecisionKind,
+  type DecisionLog,
+  type DecisionOutcome,
+  OUTCOMES,
+} from "./decision-log.ts";
 export { type MinuteTally, simulateMinutes } from "./minute-simulation.ts";
 export { Platform } from "./platform.ts";
 export { evenLimits, type PoolLimits, readPoolLimits } from "./pool-limits.ts";

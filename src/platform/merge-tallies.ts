@@ -44,6 +44,7 @@ export function mergeTallies(
     evictions: sum(({ evictions }) => evictions),
     prewarms: sum(({ prewarms }) => prewarms),
     prewarmsUsed: sum(({ prewarmsUsed }) => prewarmsUsed),
+    prewarmsLate: sum(({ prewarmsLate }) => prewarmsLate),
     idleMBms: sum(({ idleMBms }) => idleMBms),
     busyMBms: sum(({ busyMBms }) => busyMBms),
     startingMBms: sum(({ startingMBms }) => startingMBms),

@@ -11,6 +11,8 @@ import {
 } from "./contract.ts";
 import { type PlatformConfig, platformConfig } from "./conventions.ts";
 import { Deadlines } from "./deadlines.ts";
+import type { Ending } from "./decision-log.ts";
+import { DecisionWatch } from "./decision-watch.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EventKind, EventQueue, Rank } from "./event-queue.ts";
 import { Fleet } from "./fleet.ts";
@@ -19,10 +21,10 @@ import { Meter } from "./meter.ts";
 import { PolicyPort } from "./policy-port.ts";
 import { evenLimits, type PoolLimits, startReserved } from "./pool-limits.ts";
 import { type Pools, poolsOf } from "./pools.ts";
-import type { PopulationLog } from "./population.ts";
 import type { Sharing } from "./sharing.ts";
 import { takeTally } from "./take-tally.ts";
 import { Counters, type Tally } from "./tally.ts";
+import type { PlatformWatchers } from "./watchers.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 
@@ -54,7 +56,7 @@ export class Platform implements PlatformControl {
     policy: KeepAlivePolicy,
     config: PlatformConfig = platformConfig(),
     pools: Pools = poolsOf(trace, config.unit),
-    population?: PopulationLog,
+    { population, decisions }: PlatformWatchers = {},
     limits: PoolLimits = evenLimits(pools, config),
   ) {
     this.poolCount = pools.profiles.length;
@@ -62,7 +64,7 @@ export class Platform implements PlatformControl {
     const calls = new CallStore(trace);
     this.#calls = calls;
     this.#arrivals = new Arrivals(trace, calls);
-    this.#ask = new PolicyPort(policy, this);
+    this.#ask = new PolicyPort(policy, this, decisions && new DecisionWatch(decisions, policy, this, trace.horizon));
     this.#pools = pools;
     this.#prewarmAt = new Float64Array(this.poolCount).fill(INFINITY);
     const counters = new Counters(trace.functions.length);
@@ -148,6 +150,7 @@ export class Platform implements PlatformControl {
   prewarm(pool: PoolId, count: number): number {
     let started = 0;
     while (started < count && this.#startPrewarm(pool)) started++;
+    this.#ask.watch?.asked(pool, count, started);
     return started;
   }
 
@@ -156,7 +159,7 @@ export class Platform implements PlatformControl {
     for (; released < count; released++) {
       const instance = this.#fleet.leastRecentlyUsed(pool);
       if (instance === NONE) break;
-      this.#drop(instance);
+      this.#drop(instance, "released");
     }
     return released;
   }
@@ -186,7 +189,7 @@ export class Platform implements PlatformControl {
         this.#fleet.endStarting(subject, this.#now);
         return this.#settle(subject, true);
       case EventKind.Expiry:
-        return this.#deadlines.hasCome(subject, this.#now) ? this.#drop(subject) : undefined;
+        return this.#deadlines.hasCome(subject, this.#now) ? this.#drop(subject, "expired") : undefined;
       case EventKind.Prewarm:
         return this.#firePrewarm(subject);
       case EventKind.Tick:
@@ -232,8 +235,10 @@ export class Platform implements PlatformControl {
       return;
     }
     const window = this.#ask.keepAlive(pool, prewarmed);
+    this.#ask.watch?.kept(pool, this.#fleet.serialOf(instance), window, prewarmed);
     const deadline = this.#deadlines.of(instance, this.#now, window, prewarmed);
-    if ((window === 0 && deadline < INFINITY) || deadline < this.#now) this.#fleet.remove(instance, this.#now);
+    if ((window === 0 && deadline < INFINITY) || deadline < this.#now)
+      this.#fleet.remove(instance, this.#now, window === 0 ? "released" : "expired");
     else {
       this.#fleet.makeIdle(instance, this.#now);
       this.#deadlines.set(instance, deadline);
@@ -247,6 +252,7 @@ export class Platform implements PlatformControl {
     const at = this.#now + this.#ask.prewarmIn(pool, cause);
     if (at === this.#prewarmAt[pool]) return;
     const fires = at < this.#horizon;
+    this.#ask.watch?.scheduled(pool, at, fires, cause);
     this.#prewarmAt[pool] = fires ? at : INFINITY;
     if (fires) this.#events.push(at, Rank.Prewarm, EventKind.Prewarm, pool);
   }
@@ -254,6 +260,7 @@ export class Platform implements PlatformControl {
   #firePrewarm(pool: number): void {
     if (this.#prewarmAt[pool] !== this.#now) return; // replaced since
     this.#prewarmAt[pool] = INFINITY;
+    this.#ask.watch?.fires(pool);
     const wanted = this.#ask.prewarmCount(pool) - this.#meter.idle[pool]! - this.#fleet.starting[pool]!;
     const started = this.prewarm(pool as PoolId, wanted);
     this.#askPrewarm(pool, PrewarmCause.Fired);
@@ -267,6 +274,7 @@ export class Platform implements PlatformControl {
     const coldStart = this.#dispatcher.startTime(node, this.#now, this.#pools.profiles[pool]!.coldStart);
     const readyAt = this.#now + coldStart;
     const instance = this.#fleet.startPrewarm(pool, node, this.#now, readyAt, reserved);
+    this.#ask.watch?.started(pool, this.#fleet.serialOf(instance), coldStart, reserved);
     this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;
     this.#events.push(readyAt, Rank.Finish, EventKind.Ready, instance);
     return true;
@@ -280,10 +288,10 @@ export class Platform implements PlatformControl {
     if (next < this.#horizon) this.#events.push(next, Rank.Tick, EventKind.Tick, 0);
   }
 
-  /** Releases an idle instance and serves who waited for its memory. */
-  #drop(instance: number): void {
+  /** Ends an idle instance and serves who waited for its memory. */
+  #drop(instance: number, how: Ending): void {
     const node = this.#fleet.nodeOf(instance);
-    this.#fleet.discard(instance, this.#now);
+    this.#fleet.discard(instance, this.#now, how);
     this.#dispatcher.drain(node, this.#now);
   }
 }

@@ -1,14 +1,18 @@
 import { ContractError } from "../base/errors.ts";
 import type { PoolId } from "../base/units.ts";
 import type { KeepAlivePolicy, PlatformView, PrewarmCause } from "./contract.ts";
+import type { DecisionWatch } from "./decision-watch.ts";
 
 /** Asks a policy and refuses answers that break its contract. */
 export class PolicyPort {
   readonly policy: KeepAlivePolicy;
+  /** Who writes the decisions down; undefined where they are not logged. */
+  readonly watch: DecisionWatch | undefined;
   readonly #view: PlatformView;
 
-  constructor(policy: KeepAlivePolicy, view: PlatformView) {
+  constructor(policy: KeepAlivePolicy, view: PlatformView, watch?: DecisionWatch) {
     this.policy = policy;
+    this.watch = watch;
     this.#view = view;
     if (policy.tick !== undefined && !(policy.tick > 0)) {
       throw new ContractError(`${policy.name}: expected a tick > 0 ms, got ${policy.tick}`);

@@ -4,8 +4,18 @@ import type { Counters, Tally } from "./tally.ts";
 /** What a platform's parts have counted up to `now` (ms). */
 export function takeTally(counters: Counters, meter: Meter, now: number): Tally {
   meter.touch(now);
-  const { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, busyMBms, startingMBms } = counters;
+  const { functions, latencyMs, slowdown, evictions, busyMBms, startingMBms } = counters;
+  const { prewarms, prewarmsUsed, prewarmsLate } = counters;
   const { series: windows, peakInstances, liveMs: poolLiveMs, busyCoreMs: poolBusyCoreMs } = meter;
-  const counted = { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, busyMBms, startingMBms };
-  return { ...counted, idleMBms: meter.idleMBms(), windows, peakInstances, poolLiveMs, poolBusyCoreMs };
+  const counted = { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, prewarmsLate };
+  return {
+    ...counted,
+    busyMBms,
+    startingMBms,
+    idleMBms: meter.idleMBms(),
+    windows,
+    peakInstances,
+    poolLiveMs,
+    poolBusyCoreMs,
+  };
 }

@@ -32,7 +32,8 @@ export interface Tally {
   readonly slowdown: LogHistogram; // latency / warm duration
   readonly evictions: number;
   readonly prewarms: number;
-  readonly prewarmsUsed: number;
+  readonly prewarmsUsed: number; // served an invocation, the late ones included
+  readonly prewarmsLate: number; // an invocation waited for the rest of their start-up
   readonly idleMBms: number; // up to the horizon
   readonly busyMBms: number;
   readonly startingMBms: number;
@@ -49,6 +50,7 @@ export class Counters {
   evictions = 0;
   prewarms = 0;
   prewarmsUsed = 0;
+  prewarmsLate = 0;
   busyMBms = 0;
   startingMBms = 0;
 

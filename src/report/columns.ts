@@ -1,4 +1,12 @@
-import type { CacheResult, FunctionRow, MinuteResult, RewardRow, RunResult, WindowRow } from "../experiment/result.ts";
+import type {
+  CacheResult,
+  DecisionRow,
+  FunctionRow,
+  MinuteResult,
+  RewardRow,
+  RunResult,
+  WindowRow,
+} from "../experiment/result.ts";
 import type { CsvColumns } from "./csv.ts";
 
 const RATE = { p50: "maybe", p75: "maybe", p90: "maybe", mean: "maybe" } as const;
@@ -38,6 +46,8 @@ export const RESULT_COLUMNS: CsvColumns<RunResult> = {
   wallMs: "number",
   invocationsPerSecond: "maybe",
   timedOut: "number",
+  prewarmsLate: "number",
+  prewarmsUnused: "number",
 };
 
 /** The columns of results.csv of a simulation by the minute. */
@@ -83,6 +93,21 @@ export const WINDOW_COLUMNS: CsvColumns<WindowRow> = {
   instances: "number",
   cpuUtilisation: "maybe",
   idleMemoryMB: "number",
+};
+
+/** The columns of decisions.csv. */
+export const DECISION_COLUMNS: CsvColumns<DecisionRow> = {
+  policy: "text",
+  seed: "number",
+  timeMs: "number",
+  pool: "text",
+  instance: "maybe",
+  decision: "text",
+  value: "maybe",
+  cause: "text",
+  reason: "text",
+  outcome: "text",
+  outcomeMs: "maybe",
 };
 
 /** The columns of rewards.csv. */

@@ -4,6 +4,8 @@ import { InputError } from "../base/errors.ts";
 /** What a column holds: a text, a number, or a number that may be absent (an empty cell, read as null). */
 export type CellKind = "text" | "number" | "maybe";
 
+const CHUNK = 4096;
+
 type KindOf<T> = T extends string ? "text" : null extends T ? "maybe" : "number";
 
 /** The columns of a row type, in the order of the file; fields of nested objects are named `outer.inner`. */
@@ -15,10 +17,21 @@ export type CsvColumns<Row> = {
 
 /** CSV text with a header: RFC 4180 quoting, `\n` after every line, empty cells for null and undefined. */
 export function writeCsv<Row extends object>(rows: Iterable<Row>, columns: CsvColumns<Row>): string {
+  return [...csvChunks(rows, columns)].join("");
+}
+
+/** The same text in pieces of some thousand rows, for files longer than a string can be. */
+export function* csvChunks<Row extends object>(rows: Iterable<Row>, columns: CsvColumns<Row>): Generator<string> {
   const paths = Object.keys(columns).map((name) => name.split("."));
-  const lines = [paths.map((path) => quoted(path.join("."))).join(",")];
-  for (const row of rows) lines.push(paths.map((path) => cell(at(row, path))).join(","));
-  return `${lines.join("\n")}\n`;
+  let lines = [paths.map((path) => quoted(path.join("."))).join(",")];
+  for (const row of rows) {
+    if (lines.length === CHUNK) {
+      yield `${lines.join("\n")}\n`;
+      lines = [];
+    }
+    lines.push(paths.map((path) => cell(at(row, path))).join(","));
+  }
+  yield `${lines.join("\n")}\n`;
 }
 
 function at(row: object, path: readonly string[]): unknown {
@@ -28,6 +41,7 @@ function at(row: object, path: readonly string[]): unknown {
 }
 
 function cell(value: unknown): string {
+  if (typeof value === "number") return String(value);
   return value === null || value === undefined ? "" : quoted(String(value));
 }
 

@@ -12,7 +12,7 @@ export const RUN_KEYS = [
   ...dotted("slowdown", "mean p50 p95 p99"),
   ...dotted("cpuUtilisation", "mean p95"),
   ...dotted("instances", "mean peak"),
-  ..."throughput failureRate costUSD wallMs invocationsPerSecond timedOut".split(" "),
+  ..."throughput failureRate costUSD wallMs invocationsPerSecond timedOut prewarmsLate prewarmsUnused".split(" "),
 ];
 
 /** The same of a cache run. */

@@ -90,6 +90,8 @@ describe("a run's summary", () => {
       wallMs: 0,
       invocationsPerSecond: null, // no time passed
       timedOut: 0,
+      prewarmsLate: 0,
+      prewarmsUnused: 0,
     });
   });
 

@@ -66,6 +66,8 @@ export function madeUpRun({ policy, spec, cold, wasted }: Character, seed: numbe
     wallMs: 312,
     invocationsPerSecond: 1_321_493,
     timedOut: 0,
+    prewarmsLate: partial,
+    prewarmsUnused: partial,
   };
 }
 

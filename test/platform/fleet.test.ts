@@ -62,7 +62,7 @@ describe("Fleet", () => {
       1, 0, 1, 79,
     ]);
     fleet.endBusy(instance, 100);
-    fleet.remove(instance, 100);
+    fleet.remove(instance, 100, "expired");
     expect([fleet.busy[1], meter.live[1], counters.prewarms, counters.evictions]).to.deep.equal([0, 0, 1, 0]);
     // a core while starting 0-50, half a core 80-100
     expect([meter.liveMs[1], meter.idleMs[1], meter.busyCoreMs[1]]).to.deep.equal([100, 30, 50 + 10]);
@@ -114,7 +114,7 @@ describe("Fleet", () => {
       fleet.placement.fits(1, SIZES[0]!),
       fleet.nodeOf(instance),
     ]).to.deep.equal([true, false, 1]);
-    fleet.discard(instance, 1);
+    fleet.discard(instance, 1, "expired");
     expect(fleet.placement.fits(1, SIZES[2]!)).to.equal(true);
   });
 
@@ -139,7 +139,7 @@ describe("Fleet", () => {
     idleInstance(fleet, 0, 0);
     expect([fleet.atLimit(0), fleet.atLimit(1)]).to.deep.equal([true, false]);
     fleet.endStarting(prewarmed, 5);
-    fleet.remove(prewarmed, 5);
+    fleet.remove(prewarmed, 5, "released");
     expect(fleet.atLimit(0)).to.equal(false);
   });
 

@@ -9,7 +9,7 @@ import {
   REWARD_COLUMNS,
   WINDOW_COLUMNS,
 } from "../../src/report/columns.ts";
-import { type CsvColumns, readCsv, writeCsv } from "../../src/report/csv.ts";
+import { type CsvColumns, csvChunks, readCsv, writeCsv } from "../../src/report/csv.ts";
 import { madeUpCache, madeUpDocument, madeUpFunctions, madeUpRewards, madeUpWindows } from "../model/results.ts";
 
 interface Row {
@@ -35,6 +35,17 @@ describe("csv", () => {
     expect(writeCsv(rows, COLUMNS)).to.equal(
       'name,count,rate.mean,rate.p75\nfixed:window=10m,3,0.5,\n"a,b ""c""\nd",1e-7,,1\n',
     );
+  });
+
+  it("gives long texts in pieces that end with a line", () => {
+    const row = (i: number): Row => ({ name: `n${i}`, count: i, rate: { mean: null, p75: 1 } });
+    for (const length of [0, 1, 4095, 4096, 4097, 10_000]) {
+      const rows = Array.from({ length }, (_, i) => row(i));
+      const pieces = [...csvChunks(rows, COLUMNS)];
+      expect(pieces.every((piece) => piece.endsWith("\n"))).to.equal(true);
+      const lines = rows.map(({ name, count }) => `${name},${count},,1\n`);
+      expect(pieces.join("")).to.equal(`name,count,rate.mean,rate.p75\n${lines.join("")}`);
+    }
   });
 
   it("writes the header of no rows", () => {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { InputError } from "../../base/errors.ts";
 import { resolvePolicy } from "../../experiment/catalog.ts";
 import type { ResultsDocument } from "../../experiment/result.ts";
 import { type RunOutput, replayPolicies } from "../../experiment/run.ts";
@@ -12,30 +13,40 @@ import {
   loadCalls,
   readPlatform,
   withConventions,
+  withDecisions,
   withPlatform,
   withResolution,
 } from "../arguments.ts";
 import { Progress, printResult } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
-import { offlineKinds, readEntryFiles, writeResults } from "../results.ts";
+import { decisionRows, offlineKinds, readEntryFiles, writeResults } from "../results.ts";
 import { replayMinutes } from "./replay-minutes.ts";
 
 interface ReplayOptions extends CommonOptions {
   readonly policy: readonly string[];
   readonly jobs: number;
   readonly resolution: "event" | "minute";
+  readonly decisions: boolean;
 }
 
 /** `prewarm replay TRACE --policy SPEC ...`: several policies, the same arrivals and seed. */
 export function addReplay(program: Command): void {
   const command = program.command("replay").description("replay a trace against policies").argument("<trace>");
-  withResolution(withConventions(withPlatform(command)))
+  withDecisions(withResolution(withConventions(withPlatform(command))))
     .option("--jobs <n>", "worker threads that replay parts of the trace; changes no result", count(1), 1)
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
-    .action((path: string, options: ReplayOptions) =>
-      options.resolution === "minute" ? replayMinutes(path, options) : replay(path, options),
-    );
+    .action((path: string, options: ReplayOptions) => {
+      checkDecisions(options);
+      return options.resolution === "minute" ? replayMinutes(path, options) : replay(path, options);
+    });
+}
+
+function checkDecisions({ decisions, out, resolution }: ReplayOptions): void {
+  if (!decisions) return;
+  const where = { source: "--decisions" };
+  if (out === undefined) throw new InputError("missing", where, "expected --out DIR beside it, got none");
+  if (resolution === "minute") throw new InputError("out-of-range", where, "expected --resolution event, got minute");
 }
 
 async function replay(path: string, options: ReplayOptions): Promise<void> {
@@ -53,6 +64,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
     platform,
     clock: () => performance.now(),
     file,
+    decisions: options.decisions,
     onReplayed: (done, spec) => progress.update(spec, done),
     ...(pool === undefined ? {} : { runner: pool }),
   });
@@ -83,6 +95,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
       manifest,
       functions: runs.flatMap((run) => run.functions),
       windows: runs.flatMap((run) => run.windows),
+      decisions: decisionRows(runs),
     });
   }
   printResult(options, document, () => platformTable(results, offlineKinds()));

@@ -20,12 +20,13 @@ import {
   readPlatform,
   share,
   withConventions,
+  withDecisions,
   withPlatform,
 } from "../arguments.ts";
 import { Progress, printResult, warn } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
-import { offlineKinds, readEntryFiles, writeResults } from "../results.ts";
+import { decisionRows, offlineKinds, readEntryFiles, writeResults } from "../results.ts";
 
 interface TrainOptions extends CommonOptions {
   readonly out: string;
@@ -33,16 +34,13 @@ interface TrainOptions extends CommonOptions {
   readonly episodes: number;
   readonly trainShare: number;
   readonly policy?: readonly string[];
+  readonly decisions: boolean;
 }
 
 /** `prewarm train TRACE --agent SPEC`: trains, evaluates greedily, writes agent.json and rewards.csv. */
 export function addTrain(program: Command): void {
-  withConventions(
-    withPlatform(
-      program.command("train").description("train an agent on a trace and evaluate it").argument("<trace>"),
-      "results",
-    ),
-  )
+  const command = program.command("train").description("train an agent on a trace and evaluate it").argument("<trace>");
+  withDecisions(withConventions(withPlatform(command, "results")))
     .requiredOption("--agent <spec>", "name or name:key=value,...")
     .option("--episodes <n>", "replays of the training trace", count(1), 20)
     .option(
@@ -68,7 +66,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   if (options.trainShare === 1)
     warn(options, "the agent is evaluated on the trace it was trained on; --train-share 0.5 holds out the rest");
   const progress = new Progress(options);
-  const common = { seed: options.seed, platform, clock: () => performance.now(), file };
+  const common = { seed: options.seed, platform, clock: () => performance.now(), file, decisions: options.decisions };
   const reporting = (label: string) => ({ ...common, onProgress: (done: number) => progress.update(label, done) });
   const learning = { ...reporting(`training ${entry.spec}`), episodes: options.episodes };
   const trained = await trainAgent(entry, { training, evaluation }, learning);
@@ -129,6 +127,7 @@ async function write(out: OutputDirectory, training: Training): Promise<void> {
     manifest: manifestOf({ title, command: "train", config, seed, trace, startedAt, ...learned }),
     functions: runs.flatMap((run) => run.functions),
     windows: runs.flatMap((run) => run.windows),
+    decisions: decisionRows(runs),
     rewards: [{ agent: entry.kind, rows: trained.rewards }],
     extra: { "agent.json": formatSavedAgent(trained.saved) },
   });

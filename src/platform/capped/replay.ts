@@ -265,6 +265,7 @@ class CappedReplay implements PlatformView {
       evictions: this.#fleet.evictions,
       prewarms: 0,
       prewarmsUsed: 0,
+      prewarmsLate: 0,
       idleMBms: windows.idleMBms.reduce((sum, mbMs) => sum + mbMs, 0),
       busyMBms,
       startingMBms,

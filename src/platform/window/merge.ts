@@ -42,6 +42,7 @@ export function mergeWindowPartials(
     evictions: 0,
     prewarms: 0,
     prewarmsUsed: 0,
+    prewarmsLate: 0,
     idleMBms: memoryTime((part) => part.idleMs),
     busyMBms: memoryTime((part) => part.busyMs),
     startingMBms: memoryTime((part) => part.startingMs),

@@ -74,7 +74,7 @@ function field(run: RunResult, path: string): string | Maybe {
   const value = run[first];
   return typeof value === "object" && value !== null && second !== undefined
     ? ((value as Readonly<Record<string, Maybe>>)[second] ?? null)
-    : (value as string | Maybe);
+    : ((value ?? null) as string | Maybe); // a field that an older version did not write
 }
 
 function fieldCell(value: string | Maybe): string {
