@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { benchCaches } from "./cache.ts";
 import { benchCapped } from "./capped-replay.ts";
 import { benchDrawn } from "./drawn-replay.ts";
+import { thisMachine } from "./machine.ts";
 import type { BenchOptions, Scale } from "./measure.ts";
 import { benchMinutes } from "./minute-simulation.ts";
 import { benchPlatform } from "./platform.ts";
 import { benchLearning } from "./q-learning.ts";
+import { benchScaling } from "./scaling.ts";
 import { benchWindows } from "./window-replay.ts";
 
 /** Every bench by its name, in the order of the document; one line each. */
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   minutes: benchMinutes,
   qLearning: benchLearning,
   cache: benchCaches,
+  scaling: benchScaling,
 };
 
 /**
@@ -35,12 +37,7 @@ if (unknown.length > 0)
   throw new RangeError(`--only: expected of ${Object.keys(BENCHES).join(", ")}, got ${unknown.join(", ")}`);
 
 const document = {
-  machine: {
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: availableParallelism(),
-    memoryGB: Math.round(totalmem() / 2 ** 30),
-    system: `${process.platform} ${process.arch}`,
-  },
+  machine: thisMachine(),
   node: process.versions.node,
   v8: process.versions.v8,
   scale,
