@@ -1,7 +1,7 @@
 import { Random } from "../src/base/random.ts";
 import { ms } from "../src/base/units.ts";
 import { poolsOf } from "../src/platform/pools.ts";
-import { replayDrawn } from "../src/platform/window/drawn-replay.ts";
+import { DrawnReplay } from "../src/platform/window/drawn-replay.ts";
 import { windowOptions } from "../src/platform/window/options.ts";
 import { poolCalls } from "../src/platform/window/pool-calls.ts";
 import { replayWindow } from "../src/platform/window/replay.ts";
@@ -26,7 +26,7 @@ export interface DrawnBench {
 }
 
 const APPS = { quick: 40, usual: 500, full: 2000 };
-const WINDOW = ms(600_000);
+const CHOICE = { window: ms(600_000), seriesMs: 60_000, metrics: "counts" } as const;
 
 export function benchDrawn({ scale, repeats }: BenchOptions): readonly DrawnBench[] {
   const counts = generateMinuteCounts({ apps: APPS[scale], days: 1, random: Random.root("bench/drawn") });
@@ -42,12 +42,12 @@ export function benchDrawn({ scale, repeats }: BenchOptions): readonly DrawnBenc
       return calls;
     });
     const calls = draw.last;
-    const drawn = timed(repeats, () => replayDrawn(counts, { ...options, window: WINDOW, unit: "app" }));
+    const drawn = timed(repeats, () => new DrawnReplay(counts, { ...options, ...CHOICE, unit: "app" }).replay());
     return {
       arrivals,
       functions: counts.functions.length,
       calls,
-      coldStarts: drawn.last.coldStarts.reduce((sum, cold) => sum + cold, 0),
+      coldStarts: drawn.last.partial.coldStarts.reduce((sum, cold) => sum + cold, 0),
       callsPerCpuSecond: perSecond(calls, drawn),
       nsPerCallToDraw: nanosecondsPer(calls, draw),
       storedCallsPerCpuSecond: perSecond(calls, benchStored(repeats, counts, options)),
@@ -63,6 +63,6 @@ function benchStored(
   const trace = expandMinutes(counts, options);
   const pools = poolsOf(trace, "app");
   const calls = poolCalls(trace, pools);
-  const replay = windowOptions(trace, pools, { window: WINDOW, seriesMs: 60_000, metrics: "counts" });
+  const replay = windowOptions(trace, pools, CHOICE);
   return timed(repeats, () => replayWindow(calls, replay));
 }

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { Random } from "../src/base/random.ts";
 import { ms } from "../src/base/units.ts";
-import { replayDrawn } from "../src/platform/window/drawn-replay.ts";
+import { DrawnReplay } from "../src/platform/window/drawn-replay.ts";
 import { expectCalls, generateMinuteCounts } from "../src/trace/generate.ts";
 
 /**
@@ -41,17 +41,25 @@ function takeBlocks({ apps, order, next, rows }: Share): void {
 function replayBlock(firstApp: number, apps: number): Float64Array {
   const counts = generateMinuteCounts({ ...workload, apps, firstApp });
   const random = Random.root("whole-azure-2019/arrivals");
-  const tally = replayDrawn(counts, { window: WINDOW, unit: "app", arrivals: "uniform", random });
+  const options = {
+    window: WINDOW,
+    unit: "app",
+    arrivals: "uniform",
+    random,
+    seriesMs: 60_000,
+    metrics: "counts",
+  } as const;
+  const { partial, callCount } = new DrawnReplay(counts, options).replay();
   const rows = new Float64Array(apps * COLUMNS);
   for (const [app, { functions }] of counts.apps.entries()) {
-    let [cold, warm, wait] = [0, 0, 0];
-    for (const fn of functions) {
-      cold += tally.coldStarts[fn]!;
-      warm += tally.warmStarts[fn]!;
-      wait += tally.coldWaitMs[fn]!;
-    }
-    const own = [cold + warm, cold, wait, tally.idleMs[app]!, tally.busyMs[app]!, tally.startingMs[app]!];
-    rows.set([...own, functions.length], app * COLUMNS);
+    const calls = functions.reduce((sum, fn) => sum + callCount[fn]!, 0);
+    const own = [calls, 0, 0, partial.idleMs[app]!, partial.busyMs[app]!, partial.startingMs[app]!, functions.length];
+    rows.set(own, app * COLUMNS);
+  }
+  for (const [k, fn] of partial.functionId.entries()) {
+    const row = counts.functions[fn]!.app * COLUMNS;
+    rows[row + 1]! += partial.coldStarts[k]!;
+    rows[row + 2]! += partial.coldWaitMs[k]!;
   }
   return rows;
 }

@@ -1,7 +1,8 @@
-import type { CallChunk } from "../../trace/minute-order.ts";
+import type { ColdLog } from "./cold-log.ts";
+import { idleBetween } from "./idle-between.ts";
+import type { ReplayOptions } from "./options.ts";
+import type { CallColumns } from "./pool-calls.ts";
 import type { PoolEnds } from "./sparse-stream.ts";
-import type { StreamCounters } from "./stream-counters.ts";
-import { idleBetween, type WindowOptions } from "./tally.ts";
 import { TimeHeap } from "./time-heap.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -19,8 +20,8 @@ const CROWDED = 32;
  * crowd; O(log outstanding cold starts) per cold start; per chunk O(executing at once). Scratch: 36 bytes a call.
  */
 export class DenseStream {
-  readonly #options: WindowOptions;
-  readonly #counters: StreamCounters;
+  readonly #options: ReplayOptions;
+  readonly #log: ColdLog;
   readonly #leftOut = new TimeHeap();
   readonly #coldEnds = new TimeHeap();
   #near = new Float64Array(0);
@@ -33,9 +34,9 @@ export class DenseStream {
   #top = 0;
   #idleMs = 0;
 
-  constructor(options: WindowOptions, counters: StreamCounters) {
+  constructor(options: ReplayOptions, log: ColdLog) {
     this.#options = options;
-    this.#counters = counters;
+    this.#log = log;
   }
 
   /** Starts a pool, with these instances and the idle time so far. */
@@ -61,22 +62,27 @@ export class DenseStream {
     return { idle: this.#idle.subarray(this.#head, this.#top), busy: this.#executing() };
   }
 
-  /** Each of the calls, of which there is one, ends after its arrival in float64. */
-  replay(chunk: CallChunk): void {
-    const near = this.#gather(chunk);
-    this.#sort(near, chunk.arrival[chunk.length - 1]!);
-    this.#merge(chunk, near);
+  /**
+   * Calls [from, to), of which there is one, not before those so far; cold starts and releases go into the log. Each ends
+   * after its arrival in float64.
+   */
+  replay(calls: CallColumns, from: number, to: number): void {
+    const near = this.#gather(calls, from, to);
+    this.#sort(near, calls.arrival[to - 1]!);
+    this.#merge(calls, from, to, near);
   }
 
   /** No more calls of the pool: the idle time of its instances. */
   finish(): number {
     const { window, horizon } = this.#options;
     let idleMs = this.#idleMs;
-    for (let at = this.#head; at < this.#top; at++)
-      idleMs += idleBetween(this.#idle[at]!, this.#idle[at]! + window, horizon);
-    const executing = this.#executing();
-    for (let at = 0; at < executing.length; at++)
-      idleMs += idleBetween(executing[at]!, executing[at]! + window, horizon);
+    for (const ends of [this.#idle.subarray(this.#head, this.#top), this.#executing()]) {
+      for (let at = 0; at < ends.length; at++) {
+        const end = ends[at]!;
+        idleMs += idleBetween(end, end + window, horizon);
+        if (window < INFINITY) this.#log.addRelease(end + window);
+      }
+    }
     return idleMs;
   }
 
@@ -98,11 +104,11 @@ export class DenseStream {
   }
 
   /** Parts the ends into those up to the chunk's last arrival, whose number it returns, and those that stay pending. */
-  #gather({ arrival, duration, length }: CallChunk): number {
-    this.#reserve(length);
+  #gather({ arrival, duration }: CallColumns, from: number, to: number): number {
+    this.#reserve(to - from);
     const near = this.#near;
     const pending = this.#pending;
-    const last = arrival[length - 1]!;
+    const last = arrival[to - 1]!;
     let count = 0;
     let waiting = 0;
     for (let at = 0; at < this.#waiting; at++) {
@@ -110,7 +116,7 @@ export class DenseStream {
       if (end <= last) near[count++] = end;
       else pending[waiting++] = end;
     }
-    for (let i = 0; i < length; i++) {
+    for (let i = from; i < to; i++) {
       const end = arrival[i]! + duration[i]!;
       if (end <= last) near[count++] = end;
       else pending[waiting++] = end;
@@ -159,13 +165,13 @@ export class DenseStream {
   }
 
   /** Merges arrivals and ends. */
-  #merge({ arrival, duration, functionId, length }: CallChunk, near: number): void {
-    const { window, horizon, latencyMs } = this.#options;
-    const counters = this.#counters;
+  #merge({ arrival, duration, functionId, coldStart: own }: CallColumns, from: number, to: number, near: number): void {
+    const { window, horizon, coldStart } = this.#options;
+    const log = this.#log;
     const leftOut = this.#leftOut;
     const coldEnds = this.#coldEnds;
     const sorted = this.#sorted;
-    this.#idle = withRoom(this.#idle, this.#head, this.#top, near + coldEnds.size + length);
+    this.#idle = withRoom(this.#idle, this.#head, this.#top, near + coldEnds.size + to - from);
     const idle = this.#idle;
     let head = 0;
     let top = this.#top - this.#head;
@@ -173,7 +179,7 @@ export class DenseStream {
     let next = 0;
     let end = sorted[0]!;
     let special = Math.min(leftOut.least, coldEnds.least);
-    for (let i = 0; i < length; i++) {
+    for (let i = from; i < to; i++) {
       const now = arrival[i]!;
       for (;;) {
         while (end <= now && end < special) {
@@ -191,18 +197,17 @@ export class DenseStream {
         special = Math.min(leftOut.least, coldEnds.least);
       }
       while (head < top && idle[head]! + window < now) {
-        idleMs += idleBetween(idle[head]!, idle[head]! + window, horizon);
-        head++;
+        const since = idle[head++]!;
+        idleMs += idleBetween(since, since + window, horizon);
+        log.addRelease(since + window);
       }
-      if (head < top) {
-        idleMs += idleBetween(idle[--top]!, now, horizon);
-        if (latencyMs !== undefined) latencyMs.add(duration[i]!);
-      } else {
-        const ready = now + counters.countCold(functionId[i]!);
+      if (head < top) idleMs += idleBetween(idle[--top]!, now, horizon);
+      else {
+        const start = own === undefined ? coldStart[functionId[i]!]! : own[i]!;
         leftOut.push(now + duration[i]!);
-        coldEnds.push(ready + duration[i]!);
+        coldEnds.push(now + start + duration[i]!);
         special = Math.min(leftOut.least, coldEnds.least);
-        if (latencyMs !== undefined) latencyMs.add(ready - now + duration[i]!);
+        log.addCall(i);
       }
     }
     this.#head = head;

@@ -1,7 +1,7 @@
 import type { ColdLog } from "./cold-log.ts";
+import { idleBetween } from "./idle-between.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { CallColumns } from "./pool-calls.ts";
-import { idleBetween } from "./tally.ts";
 import { TimeHeap } from "./time-heap.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;

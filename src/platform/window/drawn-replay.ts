@@ -1,54 +1,125 @@
-import { ms } from "../../base/units.ts";
+import { type Milliseconds, ms } from "../../base/units.ts";
 import type { DrawOptions } from "../../trace/function-draws.ts";
 import type { MinuteCounts } from "../../trace/minute-counts.ts";
+import type { CallChunk } from "../../trace/minute-order.ts";
 import { PoolDraws } from "../../trace/pool-draws.ts";
 import { poolsOf } from "../pools.ts";
-import { StreamCounters } from "./stream-counters.ts";
-import { StreamReplay } from "./stream-replay.ts";
-import type { WindowOptions, WindowTally } from "./tally.ts";
+import type { Tally } from "../tally.ts";
+import { mergeWindowPartials } from "./merge.ts";
+import { type ReplayOptions, type WindowChoice, windowOptions } from "./options.ts";
+import type { PoolRange, WindowPartial } from "./partial.ts";
+import type { CallColumns } from "./pool-calls.ts";
+import { PoolReplay } from "./pool-replay.ts";
+import { windowBlocks } from "./replay.ts";
 
 const MINUTE_MS = 60_000;
 
-/** A replay under one window and how its calls are drawn. */
-export interface DrawnReplayOptions extends DrawOptions, Pick<WindowOptions, "window" | "latencyMs"> {
-  /** Who shares an instance: the functions of an app, or none. */
-  readonly unit: "app" | "function";
+/** How calls are drawn, and replayed under one window. */
+export interface DrawnOptions extends DrawOptions, WindowChoice {
+  /** Who shares an instance: `app`, the functions of an app, or `function`, none. */
+  readonly unit: string;
+}
+
+/** What the drawn calls of a range of pools came to. */
+export interface DrawnPartial {
+  readonly partial: WindowPartial;
+  readonly callCount: Float64Array; // [functions] 0 outside the range
 }
 
 /**
- * What `replayWindow` counts of the calls that `expandMinutes` draws, without storing them: one pool is drawn and
- * replayed after the other. Memory: that of the pool's largest chunk, besides the result.
+ * What `replayWindow` gives for the calls that `expandMinutes` draws, without storing them: one pool is drawn and
+ * replayed after the other. Memory: that of a pool's largest minute, besides the result.
  */
-export function replayDrawn(counts: MinuteCounts, options: DrawnReplayOptions): WindowTally {
-  const { profiles, poolOfFunction } = poolsOf(counts, options.unit);
-  const replay: WindowOptions = {
-    ...options,
-    horizon: ms(counts.minutes * MINUTE_MS),
-    coldStart: Float64Array.from(counts.functions, (fn) => fn.coldStart),
-  };
-  const counters = new StreamCounters(profiles.length, replay);
-  const stream = new StreamReplay(replay, counters);
-  const draws = new PoolDraws(counts, options);
-  for (const [pool, functions] of members(poolOfFunction, profiles.length).entries()) {
-    draws.begin(functions);
-    stream.begin(pool, shortest(counts, functions));
-    for (let chunk = draws.next(); chunk.length > 0; chunk = draws.next()) stream.replay(chunk);
-    stream.finish();
+export class DrawnReplay {
+  readonly #counts: MinuteCounts;
+  readonly #draws: PoolDraws;
+  readonly #options: ReplayOptions;
+  readonly #members: readonly (readonly number[])[]; // the functions of each pool, ascending
+
+  constructor(counts: MinuteCounts, options: DrawnOptions) {
+    const pools = poolsOf(counts, options.unit);
+    const members: number[][] = pools.profiles.map(() => []);
+    for (let fn = 0; fn < counts.functions.length; fn++) members[pools.poolOfFunction[fn]!]!.push(fn);
+    const horizon: Milliseconds = ms(counts.minutes * MINUTE_MS);
+    this.#counts = counts;
+    this.#draws = new PoolDraws(counts, options);
+    this.#options = windowOptions({ functions: counts.functions, horizon }, pools, options);
+    this.#members = members;
   }
-  return counters.tally;
+
+  /** Up to 64 ranges of pools with about as many calls each, which depend on the counts alone. */
+  blocks(): readonly PoolRange[] {
+    const { offsets, count } = this.#counts;
+    const before = new Float64Array(this.#members.length + 1);
+    for (const [pool, functions] of this.#members.entries()) {
+      let calls = 0;
+      for (const fn of functions) for (let e = offsets[fn]!; e < offsets[fn + 1]!; e++) calls += count[e]!;
+      before[pool + 1] = before[pool]! + calls;
+    }
+    return windowBlocks(before);
+  }
+
+  /** The pools of a range; all of them unless stated. */
+  replay(range: PoolRange = { fromPool: 0, toPool: this.#members.length }): DrawnPartial {
+    const callCount = new Float64Array(this.#counts.functions.length);
+    const replay = new PoolReplay(this.#options);
+    replay.begin(range);
+    for (let pool = range.fromPool; pool < range.toPool; pool++) {
+      replay.beginPool();
+      for (const chunk of this.#chunks(pool)) {
+        countCalls(chunk, callCount);
+        replay.addCalls(pool, { calls: chunk, from: 0, to: chunk.length, busyMs: total(chunk) });
+      }
+      replay.endPool(pool);
+    }
+    return { partial: replay.take(), callCount };
+  }
+
+  /** Everything `Platform` tallies, of partials that make up all pools, with `metrics: "full"`. */
+  merge(partials: readonly DrawnPartial[]): Tally {
+    const callCount = new Float64Array(this.#counts.functions.length);
+    for (const part of partials) for (let fn = 0; fn < callCount.length; fn++) callCount[fn]! += part.callCount[fn]!;
+    const parts = partials.map(({ partial }) => partial);
+    return mergeWindowPartials(parts, { callCount, chunks: () => this.#allChunks() }, this.#options);
+  }
+
+  *#allChunks(): Iterable<CallColumns> {
+    for (let pool = 0; pool < this.#members.length; pool++)
+      for (const { arrival, duration, functionId, length } of this.#chunks(pool))
+        yield {
+          arrival: arrival.subarray(0, length),
+          duration: duration.subarray(0, length),
+          functionId: functionId.subarray(0, length),
+        };
+  }
+
+  *#chunks(pool: number): Iterable<CallChunk> {
+    this.#draws.begin(this.#members[pool]!);
+    for (let chunk = this.#draws.next(); chunk.length > 0; chunk = this.#draws.next()) yield chunk;
+  }
 }
 
-/** The functions of each pool, ascending. */
-function members(poolOfFunction: Int32Array, pools: number): readonly number[][] {
-  const functions: number[][] = Array.from({ length: pools }, () => []);
-  for (let fn = 0; fn < poolOfFunction.length; fn++) functions[poolOfFunction[fn]!]!.push(fn);
-  return functions;
+/** Everything `Platform` tallies of the calls that `expandMinutes` draws, block by block, without storing them. */
+export function replayDrawn(counts: MinuteCounts, options: DrawnOptions): Tally {
+  const replay = new DrawnReplay(counts, options);
+  return replay.merge(replay.blocks().map((range) => replay.replay(range)));
 }
 
-/** A duration that no call of the functions falls below. */
-function shortest(counts: MinuteCounts, functions: readonly number[]): number {
-  return functions.reduce(
-    (least, fn) => Math.min(least, counts.durations[fn]!.percentiles[0]!),
-    Number.POSITIVE_INFINITY,
-  );
+function countCalls({ functionId, length, oneFunction }: CallChunk, callCount: Float64Array): void {
+  if (oneFunction) callCount[functionId[0]!]! += length;
+  else for (let i = 0; i < length; i++) callCount[functionId[i]!]!++;
+}
+
+/** The sum of the durations, by four sums at once, so that no addition waits for the one before. */
+function total({ duration, length }: CallChunk): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < length; i += 4) {
+    a += duration[i]!;
+    b += duration[i + 1]!;
+    c += duration[i + 2]!;
+    d += duration[i + 3]!;
+  }
+  for (; i < length; i++) a += duration[i]!;
+  return a + b + (c + d);
 }

@@ -14,6 +14,8 @@ export interface MergedCalls {
   readonly duration?: CallColumns["duration"];
   readonly functionId?: CallColumns["functionId"];
   readonly coldStart?: CallColumns["coldStart"];
+  /** All calls in parts, if they are not stored; gone through several times where `window` is 0. */
+  readonly chunks?: () => Iterable<CallColumns>;
 }
 
 /** A difference below this share of what is live is rounding: of two sums that ought to be equal. */
@@ -130,10 +132,17 @@ function mergeHistograms(parts: readonly CompletePartial[]): Pick<Tally, "latenc
 }
 
 /** The lives of instances that each serve one call; one too short to end after its arrival in float64 counts for nothing. */
-function* coldLives(calls: MergedCalls, options: ReplayOptions): Iterable<Lives> {
-  const { arrival, duration, functionId, coldStart } = calls;
+function* coldLives({ chunks, ...stored }: MergedCalls, options: ReplayOptions): Iterable<Lives> {
+  for (const calls of chunks?.() ?? [columnsOf(stored)]) yield* livesOf(calls, options);
+}
+
+function columnsOf({ arrival, duration, functionId, coldStart }: MergedCalls): CallColumns {
   if (arrival === undefined || duration === undefined || functionId === undefined)
     throw new RangeError("expected the columns of the calls for a window of 0 ms, got none");
+  return { arrival, duration, functionId, ...(coldStart === undefined ? {} : { coldStart }) };
+}
+
+function* livesOf({ arrival, duration, functionId, coldStart }: CallColumns, options: ReplayOptions): Iterable<Lives> {
   const created = new Float64Array(CHUNK);
   const released = new Float64Array(CHUNK);
   for (let from = 0; from < arrival.length; from += CHUNK) {

@@ -26,7 +26,7 @@ export interface WindowChoice {
 
 /** The options for a trace's calls by `pools`. */
 export function windowOptions(
-  trace: Trace,
+  trace: Pick<Trace, "functions" | "horizon">,
   { profiles }: Pools,
   { window, seriesMs, metrics = "full" }: WindowChoice,
 ): ReplayOptions {

@@ -6,6 +6,7 @@ import type { FullPartial, PoolRange, WindowPartial } from "./partial.ts";
 import type { CallColumns } from "./pool-calls.ts";
 import { windowsOf } from "./span-series.ts";
 import { SparseReplay } from "./sparse.ts";
+import { StreamReplay } from "./stream-replay.ts";
 import { WarmSums } from "./warm-sums.ts";
 
 /** Mean concurrency from which a pool's ends are sorted. */
@@ -14,7 +15,7 @@ const LEAST_SORTED = 64;
 /** Cold starts that are logged at once where all are. */
 const AT_ONCE = 16_384;
 
-/** The calls of one pool: [from, to) of some columns, which may be another pool's afterwards. */
+/** Calls of one pool: [from, to) of some columns, which may be another pool's afterwards. */
 export interface PoolRows {
   readonly calls: CallColumns;
   readonly from: number;
@@ -23,14 +24,16 @@ export interface PoolRows {
 }
 
 /**
- * The replay of successive pools under one window, each by itself: `begin`, `replayPool` for each pool that has calls, in
- * order, then `take`. Scratch is kept from one range to the next.
+ * The replay of successive pools under one window, each by itself: `begin`, then in order for each pool that has calls
+ * `replayPool`, or `beginPool`, `addCalls` and `endPool` where they come in chunks, then `take`. Scratch is kept from one
+ * range to the next.
  */
 export class PoolReplay {
   readonly #options: ReplayOptions;
   readonly #log = new ColdLog();
   readonly #sparse: SparseReplay;
   readonly #dense: DenseReplay;
+  readonly #stream: StreamReplay;
   readonly #coldStarts: Float64Array; // [functions]
   readonly #coldWaitMs: Float64Array; // [functions]
   readonly #touched: number[] = []; // functions with cold starts
@@ -44,6 +47,7 @@ export class PoolReplay {
     this.#options = options;
     this.#sparse = new SparseReplay(options, this.#log);
     this.#dense = new DenseReplay(options, this.#log);
+    this.#stream = new StreamReplay(options, this.#log);
     this.#coldStarts = new Float64Array(options.coldStart.length);
     this.#coldWaitMs = new Float64Array(options.coldStart.length);
   }
@@ -68,6 +72,33 @@ export class PoolReplay {
     this.#idleMs[at] = this.#replayWarm(rows);
     this.#full?.addIdle(at, this.#idleMs[at]!);
     this.#settle(rows.calls, pool);
+  }
+
+  /** Goes on to a pool of the range whose calls come in chunks. */
+  beginPool(): void {
+    this.#stream.begin();
+  }
+
+  /** The next calls of `pool`, not before those so far. */
+  addCalls(pool: number, rows: PoolRows): void {
+    const at = pool - this.#range.fromPool;
+    if (rows.from === rows.to) return;
+    this.#busyMs[at]! += rows.busyMs;
+    this.#full?.addWarm(rows, at, pool);
+    if (this.#options.window === 0) return this.#replayCold(pool, rows);
+    this.#log.clear();
+    this.#stream.replay(rows.calls, rows.from, rows.to, rows.busyMs);
+    this.#settle(rows.calls, pool);
+  }
+
+  /** No more calls of `pool`. */
+  endPool(pool: number): void {
+    if (this.#options.window === 0) return;
+    const at = pool - this.#range.fromPool;
+    this.#log.clear();
+    this.#idleMs[at] = this.#stream.finish();
+    this.#full?.addIdle(at, this.#idleMs[at]!);
+    this.#settle(NO_CALLS, pool);
   }
 
   /** What came of the range, whose pools have all been replayed. */
@@ -129,6 +160,12 @@ export class PoolReplay {
     this.#full?.addCold(calls, log, at, pool);
   }
 }
+
+const NO_CALLS: CallColumns = {
+  arrival: new Float64Array(0),
+  duration: new Float64Array(0),
+  functionId: new Uint32Array(0),
+};
 
 /** The metrics of `FullPartial` in the making. */
 class FullSums {

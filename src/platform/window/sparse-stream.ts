@@ -1,6 +1,7 @@
-import type { CallChunk } from "../../trace/minute-order.ts";
-import type { StreamCounters } from "./stream-counters.ts";
-import { idleBetween, type WindowOptions } from "./tally.ts";
+import type { ColdLog } from "./cold-log.ts";
+import { idleBetween } from "./idle-between.ts";
+import type { ReplayOptions } from "./options.ts";
+import type { CallColumns } from "./pool-calls.ts";
 
 /** When the instances of a pool end, ascending: those that are idle by now, then the busy ones. */
 export interface PoolEnds {
@@ -18,17 +19,17 @@ export interface PoolEnds {
  * that it passes), 1 at low concurrency and a share of the concurrency at most; nothing is allocated per call.
  */
 export class SparseStream {
-  readonly #options: WindowOptions;
-  readonly #counters: StreamCounters;
+  readonly #options: ReplayOptions;
+  readonly #log: ColdLog;
   #end = new Float64Array(1024);
   #head = 0;
   #busy = 0;
   #tail = 0;
   #idleMs = 0;
 
-  constructor(options: WindowOptions, counters: StreamCounters) {
+  constructor(options: ReplayOptions, log: ColdLog) {
     this.#options = options;
-    this.#counters = counters;
+    this.#log = log;
   }
 
   /** Starts a pool, with these instances and the idle time so far. */
@@ -52,31 +53,32 @@ export class SparseStream {
     return { idle: this.#end.subarray(this.#head, this.#busy), busy: this.#end.subarray(this.#busy, this.#tail) };
   }
 
-  replay({ arrival, duration, functionId, length }: CallChunk): void {
-    const { window, horizon, latencyMs } = this.#options;
+  /** Calls [from, to), not before those so far; cold starts and releases go into the log. */
+  replay({ arrival, duration, functionId, coldStart: own }: CallColumns, from: number, to: number): void {
+    const { window, horizon, coldStart } = this.#options;
+    const log = this.#log;
     let end = this.#end;
     let head = this.#head;
     let busy = this.#busy;
     let tail = this.#tail;
     let idleMs = this.#idleMs;
-    for (let i = 0; i < length; i++) {
+    for (let i = from; i < to; i++) {
       const now = arrival[i]!;
       while (busy < tail && end[busy]! <= now) busy++;
       while (head < busy && end[head]! + window < now) {
-        idleMs += idleBetween(end[head]!, end[head]! + window, horizon);
-        head++;
+        const since = end[head++]!;
+        idleMs += idleBetween(since, since + window, horizon);
+        log.addRelease(since + window);
       }
       let until = now + duration[i]!;
       if (head < busy) {
         idleMs += idleBetween(end[busy - 1]!, now, horizon);
-        latencyMs?.add(duration[i]!);
         let at = --busy;
         for (; at + 1 < tail && end[at + 1]! < until; at++) end[at] = end[at + 1]!;
         end[at] = until;
       } else {
-        const ready = now + this.#counters.countCold(functionId[i]!);
-        until = ready + duration[i]!;
-        latencyMs?.add(ready - now + duration[i]!);
+        until = now + (own === undefined ? coldStart[functionId[i]!]! : own[i]!) + duration[i]!;
+        log.addCall(i);
         if (tail === end.length) {
           end = this.#makeRoom(head, tail);
           busy -= head;
@@ -101,6 +103,7 @@ export class SparseStream {
     for (let at = this.#head; at < this.#tail; at++) {
       const end = this.#end[at]!;
       idleMs += idleBetween(end, end + window, horizon);
+      if (window < Number.POSITIVE_INFINITY) this.#log.addRelease(end + window);
     }
     return idleMs;
   }

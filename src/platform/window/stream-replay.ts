@@ -1,8 +1,8 @@
-import type { CallChunk } from "../../trace/minute-order.ts";
+import type { ColdLog } from "./cold-log.ts";
 import { DenseStream } from "./dense-stream.ts";
+import type { ReplayOptions } from "./options.ts";
+import type { CallColumns } from "./pool-calls.ts";
 import { type PoolEnds, SparseStream } from "./sparse-stream.ts";
-import type { StreamCounters } from "./stream-counters.ts";
-import type { WindowOptions } from "./tally.ts";
 
 /** Calls that arrive within a mean duration from which the ends of a chunk are sorted. */
 const DENSE = 16;
@@ -13,65 +13,61 @@ const LEAST_SORTED = 64;
 const NONE: PoolEnds = { idle: new Float64Array(0), busy: new Float64Array(0) };
 
 /**
- * What `replayWindow` counts, of pools whose calls come in chunks: a window of end times while few execute at once,
- * sorted ends while many do. A pool goes from one to the other between chunks, as bursts come and go.
+ * The replay of pools under a window > 0 whose calls come in chunks: by a window of end times while few execute at once,
+ * by sorted ends while many do. A pool goes from one to the other between chunks, as bursts come and go.
  */
 export class StreamReplay {
-  readonly #counters: StreamCounters;
-  readonly #window: number;
   readonly #sparse: SparseStream;
   readonly #dense: DenseStream;
   #latest: SparseStream | DenseStream;
-  #mayBeDense = true;
 
-  constructor(options: WindowOptions, counters: StreamCounters) {
-    this.#window = options.window;
-    this.#counters = counters;
-    this.#sparse = new SparseStream(options, counters);
-    this.#dense = new DenseStream(options, counters);
+  /** Cold starts and releases go into the log. */
+  constructor(options: ReplayOptions, log: ColdLog) {
+    this.#sparse = new SparseStream(options, log);
+    this.#dense = new DenseStream(options, log);
     this.#latest = this.#sparse;
   }
 
-  /** Goes on to a pool; `shortest` is a duration in ms that none of its calls falls below. */
-  begin(pool: number, shortest: number): void {
-    this.#counters.begin(pool);
-    this.#mayBeDense = shortest >= SHORTEST;
+  /** Goes on to a pool without instances. */
+  begin(): void {
     this.#sparse.begin(NONE, 0);
     this.#latest = this.#sparse;
   }
 
-  /** The next calls of the pool, at least one. */
-  replay(chunk: CallChunk): void {
-    const busyMs = this.#counters.countCalls(chunk);
-    if (this.#window === 0) return this.#counters.countAllCold(chunk);
-    const dense = this.#latest === this.#dense;
-    const many = closeTogether(chunk, busyMs / chunk.length) >= (dense ? HARDLY : MOSTLY);
-    if (this.#mayBeDense && many !== dense) {
+  /** Calls [from, to) of the pool, of which there is one, not before those so far; their durations sum up to `busyMs`. */
+  replay(calls: CallColumns, from: number, to: number, busyMs: number): void {
+    const wasDense = this.#latest === this.#dense;
+    const close = closeTogether(calls, from, to, busyMs / (to - from));
+    const isDense = close >= (wasDense ? HARDLY : MOSTLY) && allEndLater(calls, from, to);
+    if (isDense !== wasDense) {
       const before = this.#latest;
-      this.#latest = many ? this.#dense : this.#sparse;
+      this.#latest = isDense ? this.#dense : this.#sparse;
       this.#latest.begin(before.ends, before.idleMs);
     }
-    if (this.#latest === this.#dense) this.#dense.replay(chunk);
-    else this.#sparse.replay(chunk);
+    if (isDense) this.#dense.replay(calls, from, to);
+    else this.#sparse.replay(calls, from, to);
   }
 
-  /** No more calls of the pool. */
-  finish(): void {
-    if (this.#window > 0) this.#counters.countIdle(this.#latest.finish());
+  /** No more calls of the pool: the idle time of its instances. */
+  finish(): number {
+    return this.#latest.finish();
   }
 }
 
 /** The share of the calls before which as many as make a pool dense arrived within `meanMs`; 0 of few calls. */
-function closeTogether({ arrival, length }: CallChunk, meanMs: number): number {
-  if (length < LEAST_SORTED) return 0;
+function closeTogether({ arrival }: CallColumns, from: number, to: number, meanMs: number): number {
+  if (to - from < LEAST_SORTED) return 0;
   let close = 0;
   let looked = 0;
-  for (let i = DENSE; i < length; i += DENSE) {
+  for (let i = from + DENSE; i < to; i += DENSE) {
     looked++;
     if (arrival[i]! - arrival[i - DENSE]! <= meanMs) close++;
   }
   return close / looked;
 }
 
-/** Milliseconds that change an arrival of the next hundred years in float64. */
-const SHORTEST = 0.001;
+/** Whether all calls are long enough to end after their arrival in float64. */
+function allEndLater({ arrival, duration }: CallColumns, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (arrival[i]! + duration[i]! <= arrival[i]!) return false;
+  return true;
+}

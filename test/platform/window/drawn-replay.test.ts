@@ -1,20 +1,20 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { LogHistogram } from "../../../src/base/log-histogram.ts";
 import { Random } from "../../../src/base/random.ts";
 import { appId, functionId, megabytes, ms } from "../../../src/base/units.ts";
 import { Platform } from "../../../src/platform/platform.ts";
 import { poolsOf } from "../../../src/platform/pools.ts";
-import { replayDrawn } from "../../../src/platform/window/drawn-replay.ts";
+import type { Tally } from "../../../src/platform/tally.ts";
+import { DrawnReplay, replayDrawn } from "../../../src/platform/window/drawn-replay.ts";
 import { windowOptions } from "../../../src/platform/window/options.ts";
 import { poolCalls } from "../../../src/platform/window/pool-calls.ts";
-import { replayWindow, windowTally } from "../../../src/platform/window/replay.ts";
-import type { WindowTally } from "../../../src/platform/window/tally.ts";
+import { windowTally } from "../../../src/platform/window/replay.ts";
 import { fixed } from "../../../src/policy/fixed.ts";
 import { expandMinutes } from "../../../src/trace/expand.ts";
 import type { MinuteCounts } from "../../../src/trace/minute-counts.ts";
 import { ARRIVALS, type Arrivals } from "../../../src/trace/source.ts";
 import { platformConfig } from "../../model/config.ts";
+import { expectSameTally } from "../../model/same-tally.ts";
 
 interface Row {
   readonly app: number;
@@ -86,42 +86,23 @@ const cases = (rows: fc.Arbitrary<readonly Row[]>, minutes: number): fc.Arbitrar
     arrivals: fc.constantFrom(...ARRIVALS),
   });
 
-function drawn({ counts, window, unit, arrivals }: Case) {
-  const latencyMs = new LogHistogram();
-  return {
-    latencyMs,
-    tally: replayDrawn(counts, { window: ms(window), unit, arrivals, random: Random.root(5), latencyMs }),
-  };
-}
+const options = ({ window, unit, arrivals }: Case) => ({
+  window: ms(window),
+  unit,
+  arrivals,
+  seriesMs: 7000,
+  random: Random.root(5),
+});
 
-function stored({ counts, window, unit, arrivals }: Case) {
-  const trace = expandMinutes(counts, { arrivals, random: Random.root(5) });
-  const pools = poolsOf(trace, unit);
-  const rows = poolCalls(trace, pools);
-  const options = windowOptions(trace, pools, { window: ms(window), seriesMs: 60_000 });
-  const { functions, latencyMs } = windowTally(rows, options);
-  return { latencyMs, trace, tally: { ...replayWindow(rows, options), ...functions } };
-}
-
-const EXACT = ["coldStarts", "warmStarts", "coldWaitMs"] as const;
-const CLOSE = ["idleMs", "busyMs", "startingMs"] as const;
-
-/** Counts and whole sums are equal; other sums but for the rounding of another order. */
-function expectSame(tally: WindowTally, expected: WindowTally): void {
-  for (const column of EXACT) expect(tally[column], column).to.deep.equal(expected[column]);
-  for (const column of CLOSE)
-    expected[column].forEach((value, pool) => {
-      expect(tally[column][pool], column).to.be.closeTo(value, 1e-9 * Math.max(1, value));
-    });
+/** The tally of the expanded trace, replayed from its stored calls. */
+function stored(given: Case): Tally {
+  const trace = expandMinutes(given.counts, options(given));
+  const pools = poolsOf(trace, given.unit);
+  return windowTally(poolCalls(trace, pools), windowOptions(trace, pools, options(given)));
 }
 
 function expectStored(given: Case): void {
-  const { tally, latencyMs } = drawn(given);
-  const expected = stored(given);
-  expectSame(tally, expected.tally);
-  expect(latencyMs.count).to.equal(expected.latencyMs.count);
-  for (const p of [0, 0.5, 0.99, 1])
-    if (latencyMs.count > 0) expect(latencyMs.quantile(p)).to.be.closeTo(expected.latencyMs.quantile(p)!, 1e-6);
+  expectSameTally(replayDrawn(given.counts, options(given)), stored(given));
 }
 
 describe("drawn replay", () => {
@@ -140,21 +121,28 @@ describe("drawn replay", () => {
   it("is the platform on the expanded trace", () => {
     fc.assert(
       fc.property(cases(someRows(6, 60, [20, 2000], 4), 6), (given) => {
-        const { tally } = drawn(given);
-        const { trace } = stored(given);
-        const pools = poolsOf(trace, given.unit);
-        const platform = new Platform(
-          trace,
-          fixed(ms(given.window)),
-          platformConfig({ unit: given.unit }),
-          pools,
-        ).run();
-        expect(tally.coldStarts).to.deep.equal(platform.functions.coldStarts);
-        expect(tally.warmStarts).to.deep.equal(platform.functions.warmStarts);
-        const idle = tally.idleMs.reduce((sum, time, pool) => sum + time * pools.profiles[pool]!.memory, 0);
-        expect(idle).to.be.closeTo(platform.idleMBms, 1e-6 * Math.max(1, platform.idleMBms));
+        const { unit, window } = given;
+        const trace = expandMinutes(given.counts, options(given));
+        const config = platformConfig({ unit, window: 7000 });
+        const platform = new Platform(trace, fixed(ms(window)), config, poolsOf(trace, unit)).run();
+        expectSameTally(replayDrawn(given.counts, options(given)), platform);
       }),
       { seed: 54, numRuns: 40 },
     );
+  });
+
+  it("comes out the same whatever the ranges were replayed before, and in whatever order", () => {
+    const rows = Array.from({ length: 90 }, (_, app) => ({
+      app,
+      calls: [0, 1, 4].map((minute): [number, number] => [minute, 200 + 40 * (app % 7)]),
+      length: 50,
+      cold: 808,
+    }));
+    const given: Case = { counts: countsOf(rows, 6), window: 3000, unit: "app", arrivals: "uniform" };
+    const replay = new DrawnReplay(given.counts, options(given));
+    const blocks = replay.blocks();
+    expect(blocks.length).to.be.above(3);
+    const backwards = [...blocks].reverse().map((range) => new DrawnReplay(given.counts, options(given)).replay(range));
+    expect(replay.merge(backwards)).to.deep.equal(replayDrawn(given.counts, options(given)));
   });
 });
