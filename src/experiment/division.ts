@@ -1,4 +1,8 @@
+import type { KeepAlivePolicy } from "../platform/contract.ts";
 import { type PlatformConfig, sharesNodes } from "../platform/conventions.ts";
+import { type Pools, poolsOf } from "../platform/pools.ts";
+import { fitsWindow } from "../platform/window/fits-window.ts";
+import { type PoolCalls, poolCalls } from "../platform/window/pool-calls.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
 import { type Allocate, type Shard, shardTrace } from "../trace/shards.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -8,22 +12,37 @@ import type { Resolved } from "./catalog.ts";
 const LEAST_CALLS = 50_000;
 const MOST_PARTS = 64;
 
-/** The parts in which a trace is replayed, made when they are first asked for. */
+/**
+ * The parts in which a trace is replayed on one platform, made when they are first asked for. They depend on the trace
+ * alone, so that results do not depend on who replays them.
+ */
 export class Division {
+  readonly pools: Pools;
   readonly #trace: Trace;
+  readonly #platform: PlatformConfig;
   readonly #allocate: Allocate | undefined;
+  #calls: PoolCalls | undefined;
   #parts: readonly Shard[] | undefined;
   #whole: readonly Shard[] | undefined;
 
   /** `allocate` gives buffers that the threads share; without it the whole is the trace itself. */
-  constructor(trace: Trace, allocate?: Allocate) {
+  constructor(trace: Trace, platform: PlatformConfig, allocate?: Allocate) {
+    this.pools = poolsOf(trace, platform.unit);
     this.#trace = trace;
+    this.#platform = platform;
     this.#allocate = allocate;
   }
 
-  /** The parts for a policy on a platform: one where a pool may depend on another. */
-  partsFor(entry: Resolved<PolicyDefinition>, platform: PlatformConfig): readonly Shard[] {
-    if (sharesNodes(platform) || entry.definition.separable?.(entry.values) !== true) {
+  /** The calls by pool where the policy is but a window, which is replayed pool by pool; else undefined. */
+  callsFor(policy: KeepAlivePolicy): PoolCalls | undefined {
+    if (!fitsWindow(policy, this.#platform)) return undefined;
+    this.#calls ??= poolCalls(this.#trace, this.pools, this.#allocate);
+    return this.#calls;
+  }
+
+  /** The parts for a policy that is asked: one where a pool may depend on another. */
+  shardsFor({ definition, values }: Resolved<PolicyDefinition>): readonly Shard[] {
+    if (sharesNodes(this.#platform) || definition.separable?.(values) !== true) {
       this.#whole ??= shardTrace(this.#trace, 1, this.#allocate);
       return this.#whole;
     }

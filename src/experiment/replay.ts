@@ -40,7 +40,9 @@ export async function replay(
 function ownPolicy(policy: OwnPolicy): Resolved<PolicyDefinition> {
   const kind = policy.name || "own";
   const create: PolicyDefinition["create"] = (_, context) => (typeof policy === "function" ? policy(context) : policy);
-  const definition = { summary: kind, source: "own", revision: 1, parameters: {}, create };
+  // what is but a window is replayed without being asked; a factory is not called twice to find out
+  const separable = () => typeof policy !== "function" && policy.constantWindow !== undefined;
+  const definition = { summary: kind, source: "own", revision: 1, parameters: {}, separable, create };
   return { kind, spec: kind, definition, values: {}, files: [] };
 }
 

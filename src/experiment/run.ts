@@ -1,21 +1,18 @@
-import { formatLocation, InputError } from "../base/errors.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
-import { mergeTallies } from "../platform/merge-tallies.ts";
-import { pickLimits } from "../platform/pool-limits.ts";
 import { type Pools, poolsOf } from "../platform/pools.ts";
 import type { Tally } from "../platform/tally.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
 import { type AnyTrace, type CallSource, isStored, storeCalls } from "../trace/call-source.ts";
-import type { Shard } from "../trace/shards.ts";
-import type { TraceFacts } from "../trace/trace.ts";
+import type { Trace, TraceFacts } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
 import { tableFor } from "./decision-table.ts";
 import { Decisions } from "./decisions.ts";
 import { Division } from "./division.ts";
+import { type DividedOptions, replayByWindow, replayShards } from "./replay-parts.ts";
 import type { FunctionRow, RunResult, WindowRow } from "./result.ts";
-import { runShard, type ShardOutcome, type ShardRunner, type ShardTask } from "./shard-run.ts";
 import { limitsOf, policyContext, type SimulateOptions, simulate } from "./simulate.ts";
 import { functionRows, type RunLabel, summarise, windowRows } from "./summary.ts";
+import type { TaskRunner } from "./task.ts";
 
 /** What runs of one experiment share. */
 export interface RunOptions {
@@ -27,14 +24,14 @@ export interface RunOptions {
   readonly file?: (path: string) => string;
   /** Told the share done, 0..1, from time to time. */
   readonly onProgress?: (done: number) => void;
-  /** Whether to log every decision. It costs time and some 40 bytes each, and changes no result. */
+  /** Whether to log every decision. It costs time and some 40 bytes each; sums may differ in their last digits. */
   readonly decisions?: boolean;
 }
 
 /** What replays of one trace share. */
 export interface ReplaysOptions extends Omit<RunOptions, "onProgress"> {
   /** Where the parts are replayed: by default one after the other in this thread. */
-  readonly runner?: ShardRunner;
+  readonly runner?: TaskRunner;
   /** Told the share done of all, 0..1, and the specification it was told for, from time to time. */
   readonly onReplayed?: (done: number, spec: string) => void;
 }
@@ -75,6 +72,7 @@ export async function replayPolicies(
   const { runner } = options;
   const allocate = runner === undefined ? undefined : (bytes: number) => runner.allocate(bytes);
   const limits = await limitsOf(poolsOf(trace, options.platform.unit), options);
+  let stored: Trace | undefined;
   let division: Division | undefined;
   const done = new Float64Array(entries.length);
   const outputs: Promise<RunOutput>[] = [];
@@ -87,9 +85,9 @@ export async function replayPolicies(
       outputs.push(Promise.resolve(await replayStream(trace, entry, { ...options, limits, onProgress })));
       continue;
     }
-    division ??= new Division(storeCalls(trace), allocate);
-    const parts = runParts(division.partsFor(entry, options.platform), entry, { ...options, limits, onProgress });
-    const output = parts.then((outcomes) => describeParts(trace, entry, outcomes, options));
+    stored ??= storeCalls(trace);
+    division ??= new Division(stored, options.platform, allocate);
+    const output = replayDivided(stored, entry, division, { ...options, limits, onProgress });
     if (runner === undefined) await output;
     outputs.push(output);
   }
@@ -118,61 +116,21 @@ async function replayStream(
   return { ...output, ...(policy.notes && { notes: policy.notes }), ...(decisions && { decisions }) };
 }
 
-type Done = ShardOutcome & { readonly status: "done" };
-
-async function runParts(
-  shards: readonly Shard[],
+async function replayDivided(
+  trace: Trace,
   entry: Resolved<PolicyDefinition>,
-  options: RunOptions & Pick<ReplaysOptions, "runner"> & Pick<SimulateOptions, "limits">,
-): Promise<readonly Done[]> {
-  const { seed, platform, runner, limits, onProgress, decisions = false } = options;
-  const files = Object.fromEntries(entry.files.map((path) => [path, options.file?.(path) ?? ""]));
-  const calls = shards.reduce((sum, { trace }) => sum + Math.max(1, trace.length), 0);
-  let finished = 0;
-  const outcomes: Promise<Done>[] = [];
-  for (const shard of shards) {
-    const size = Math.max(1, shard.trace.length);
-    const ids = platform.unit === "function" ? shard.functions : shard.apps;
-    const own = limits === undefined ? {} : { limits: pickLimits(limits, ids) };
-    const task: ShardTask = { shard, spec: entry.spec, seed, platform, files, decisions, ...own };
-    const within = (done: number) => onProgress?.((finished + done * size) / calls);
-    const outcome = runner === undefined ? runShard(task, entry, options.clock, within) : runner.run(task).then(accept);
-    const counted = outcome.then((result) => {
-      finished += size;
-      onProgress?.(finished / calls);
-      return result;
-    });
-    if (runner === undefined) await counted;
-    outcomes.push(counted);
-  }
-  return Promise.all(outcomes);
-}
-
-/** An outcome that is done; throws the InputError of one that was refused. */
-function accept(outcome: ShardOutcome): Done {
-  if (outcome.status === "done") return outcome;
-  const { problem, where, message } = outcome;
-  throw new InputError(problem, where, message.slice(`${formatLocation(where)}: `.length));
-}
-
-function describeParts(
-  trace: AnyTrace,
-  entry: Resolved<PolicyDefinition>,
-  outcomes: readonly Done[],
-  run: { readonly seed: number; readonly platform: PlatformConfig },
-): RunOutput {
-  const pools = poolsOf(trace, run.platform.unit);
-  const whole = { functions: trace.functions.length, pools: pools.profiles.length };
-  const tally = mergeTallies(
-    outcomes.map(({ part }) => part),
-    whole,
-  );
-  const label = { policy: entry.kind, spec: entry.spec, seed: run.seed };
-  const wallMs = outcomes.reduce((sum, outcome) => sum + outcome.wallMs, 0);
-  const output = describeRun({ trace, pools, tally, label, wallMs });
-  const notes = outcomes[0]!.notes;
-  const logs = outcomes.flatMap(({ decisions }) => (decisions === undefined ? [] : [decisions]));
-  const decisions = logs.length === 0 ? undefined : new Decisions(logs, label, trace.horizon);
+  division: Division,
+  options: DividedOptions,
+): Promise<RunOutput> {
+  const {
+    tally,
+    wallMs,
+    notes,
+    decisions: logs,
+  } = (await replayByWindow(trace, entry, division, options)) ?? (await replayShards(trace, entry, division, options));
+  const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
+  const output = describeRun({ trace, pools: division.pools, tally, label, wallMs });
+  const decisions = logs && new Decisions(logs, label, trace.horizon);
   return { ...output, ...(notes && { notes }), ...(decisions && { decisions }) };
 }
 

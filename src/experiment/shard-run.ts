@@ -1,4 +1,3 @@
-import type { InputLocation, InputProblem } from "../base/errors.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { saveTally, type TallyPart } from "../platform/merge-tallies.ts";
 import type { PoolLimits } from "../platform/pool-limits.ts";
@@ -10,8 +9,9 @@ import type { Resolved } from "./catalog.ts";
 import { type DecisionPart, tableFor } from "./decision-table.ts";
 import { policyContext, simulate } from "./simulate.ts";
 
-/** A replay of a part of a trace, as plain data that another thread can be sent. */
+/** A replay of some apps' calls against a policy, as plain data that another thread can be sent. */
 export interface ShardTask {
+  readonly kind: "shard";
   readonly shard: Shard;
   readonly spec: string;
   readonly seed: number;
@@ -24,39 +24,21 @@ export interface ShardTask {
   readonly decisions?: boolean;
 }
 
-/** What it came to; an input that the policy refuses is a value, because errors lose their class on the way. */
-export type ShardOutcome =
-  | {
-      readonly status: "done";
-      readonly part: TallyPart;
-      readonly wallMs: number;
-      readonly notes?: Readonly<Record<string, string>>;
-      readonly decisions?: DecisionPart;
-    }
-  | {
-      readonly status: "refused";
-      readonly problem: InputProblem;
-      readonly where: InputLocation;
-      readonly message: string;
-    };
-
-/** Where the parts of a replay are run; one after the other in this thread unless one is given. */
-export interface ShardRunner {
-  /** A buffer that the runner's threads can read. */
-  allocate(bytes: number): ArrayBufferLike;
-  run(task: ShardTask): Promise<ShardOutcome>;
+/** What it came to. */
+export interface ShardDone {
+  readonly part: TallyPart;
+  readonly notes?: Readonly<Record<string, string>>;
+  readonly decisions?: DecisionPart;
 }
 
 /** Replays a part against a policy. */
 export async function runShard(
   task: ShardTask,
   entry: Resolved<PolicyDefinition>,
-  clock: () => number,
   onProgress?: (done: number) => void,
-): Promise<ShardOutcome & { readonly status: "done" }> {
+): Promise<ShardDone> {
   const { shard, platform, seed, files } = task;
   const { trace } = shard;
-  const started = clock();
   const pools = poolsOf(trace, platform.unit);
   const context = policyContext(
     trace,
@@ -76,12 +58,5 @@ export async function runShard(
     pools: platform.unit === "function" ? shard.functions : shard.apps,
     population: population.take(),
   };
-  const wallMs = clock() - started;
-  return {
-    status: "done",
-    part,
-    wallMs,
-    ...(policy.notes && { notes: policy.notes }),
-    ...(decisions && { decisions: decisions.take() }),
-  };
+  return { part, ...(policy.notes && { notes: policy.notes }), ...(decisions && { decisions: decisions.take() }) };
 }

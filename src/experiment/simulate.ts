@@ -1,4 +1,6 @@
 import { Random } from "../base/random.ts";
+import { fitsCapped } from "../platform/capped/fits.ts";
+import { replayCapped } from "../platform/capped/replay.ts";
 import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { Platform } from "../platform/platform.ts";
@@ -6,7 +8,7 @@ import { type PoolLimits, readPoolLimits } from "../platform/pool-limits.ts";
 import { futureOf, type Pools } from "../platform/pools.ts";
 import type { Tally } from "../platform/tally.ts";
 import type { PlatformWatchers } from "../platform/watchers.ts";
-import { type AnyTrace, storeCalls } from "../trace/call-source.ts";
+import { type AnyTrace, isStored, storeCalls } from "../trace/call-source.ts";
 
 /** Events between two reports of progress. */
 const BATCH = 200_000;
@@ -49,9 +51,15 @@ export async function limitsOf(
   return readPoolLimits({ path: limits, open }, pools, platform);
 }
 
-/** Replays the trace, stored or not, to its end. */
+/**
+ * Replays the trace, stored or not, to its end: on the platform, or by what gives the same for a window and finite memory
+ * where no decision is to be logged.
+ */
 export function simulate(trace: AnyTrace, policy: KeepAlivePolicy, pools: Pools, options: SimulateOptions): Tally {
-  const platform = new Platform(trace, policy, options.platform, pools, options, options.limits);
+  const { platform: config, limits, decisions } = options;
+  if (isStored(trace) && limits === undefined && decisions === undefined && fitsCapped(policy, config))
+    return replayCapped(trace, policy, config, { ...options, pools });
+  const platform = new Platform(trace, policy, config, pools, options, limits);
   while (platform.advance(BATCH)) options.onProgress?.(Math.min(1, platform.now / Math.max(1, trace.horizon)));
   return platform.tally();
 }

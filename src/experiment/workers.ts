@@ -1,20 +1,18 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
-import { InputError } from "../base/errors.ts";
-import { resolvePolicy } from "./catalog.ts";
-import { runShard, type ShardOutcome, type ShardRunner, type ShardTask } from "./shard-run.ts";
+import { answerTask, type Outcome, type Task, type TaskRunner } from "./task.ts";
 
 /** Worker threads that replay parts of a trace; the columns of the parts are shared, not copied. */
-export class WorkerPool implements ShardRunner, AsyncDisposable {
-  readonly #pool: Piscina<ShardTask, ShardOutcome>;
+export class WorkerPool implements TaskRunner, AsyncDisposable {
+  readonly #pool: Piscina<Task, Outcome>;
 
   /** `threads` >= 1. */
   constructor(threads: number) {
     const source = import.meta.url.endsWith(".ts"); // not built: the threads need a loader of their own
     this.#pool = new Piscina({
       filename: import.meta.url,
-      name: "runShardTask",
+      name: "runThreadTask",
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
@@ -26,7 +24,7 @@ export class WorkerPool implements ShardRunner, AsyncDisposable {
     return new SharedArrayBuffer(bytes);
   }
 
-  run(task: ShardTask): Promise<ShardOutcome> {
+  run(task: Task): Promise<Outcome> {
     return this.#pool.run(task);
   }
 
@@ -40,13 +38,7 @@ function loader(): string {
   return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 }
 
-/** What a thread does with a task: the policy is found by its name there. */
-export async function runShardTask(task: ShardTask): Promise<ShardOutcome> {
-  try {
-    return await runShard(task, resolvePolicy(task.spec), () => performance.now());
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const { problem, where, message } = error;
-    return { status: "refused", problem, where, message };
-  }
+/** What a thread does with a task. */
+export function runThreadTask(task: Task): Promise<Outcome> {
+  return answerTask(task, () => performance.now());
 }

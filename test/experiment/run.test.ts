@@ -84,7 +84,7 @@ describe("replayPolicy", () => {
   });
 
   it("measures by the clock it is given", async () => {
-    const ticks = [100, 350];
+    const ticks = [100, 350, 400, 400]; // about the one part, about the merge
     const options = { ...runOptions(), clock: () => ticks.shift()! };
     const { result } = await replayPolicy(FIVE_CALLS, resolvePolicy("none"), options);
     expect(result).to.include({ wallMs: 250, invocationsPerSecond: 20 });

@@ -1,8 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { Random } from "../../src/base/random.ts";
 import { resolvePolicy } from "../../src/experiment/catalog.ts";
 import { Division } from "../../src/experiment/division.ts";
-import { runShard, type ShardOutcome } from "../../src/experiment/shard-run.ts";
+import { describeRun, type RunOutput, replayPolicies, replayPolicy } from "../../src/experiment/run.ts";
+import { runShard } from "../../src/experiment/shard-run.ts";
+import { type Done, runTask } from "../../src/experiment/task.ts";
 import { WorkerPool } from "../../src/experiment/workers.ts";
 import { mergeTallies } from "../../src/platform/merge-tallies.ts";
 import { Platform } from "../../src/platform/platform.ts";
@@ -40,8 +43,9 @@ async function inParts(trace: Trace, kind: Kind, most: number, unit: string): Pr
   const platform = platformConfig({ unit });
   const outcomes = [];
   for (const shard of shardTrace(trace, most)) {
-    const task = { shard, spec: kind, seed: 1, platform, files: {} };
-    outcomes.push(await runShard(task, resolvePolicy(kind), () => 0));
+    outcomes.push(
+      await runShard({ kind: "shard", shard, spec: kind, seed: 1, platform, files: {} }, resolvePolicy(kind)),
+    );
   }
   const whole = { functions: trace.functions.length, pools: poolsOf(trace, unit).profiles.length };
   return mergeTallies(
@@ -71,6 +75,17 @@ function expectSame(got: Tally, expected: Tally): void {
     expect(value).to.be.closeTo(want[i]!, 1e-9 * Math.max(1, Math.abs(want[i]!)));
 }
 
+/** The same data with numbers equal to 1e-9. */
+function expectClose(got: unknown, expected: unknown, at = "it"): void {
+  if (typeof got === "number" && typeof expected === "number")
+    expect(got, at).to.be.closeTo(expected, 1e-9 * Math.max(1, Math.abs(expected)));
+  else if (typeof got === "object" && got !== null) {
+    expect(Object.keys(got), at).to.deep.equal(Object.keys(expected as object));
+    for (const [key, value] of Object.entries(got))
+      expectClose(value, (expected as Record<string, unknown>)[key], `${at}.${key}`);
+  } else expect(got, at).to.equal(expected);
+}
+
 describe("replay in parts", () => {
   it("knows the policies that decide for every pool by itself", () => {
     expect(separable).to.include.members(["none", "fixed", "hybrid-histogram", "hpa", "oracle-prewarm", "ski-rental"]);
@@ -98,14 +113,34 @@ describe("replay in parts", () => {
       );
     });
 
+  it("needs no platform for a policy that is but a window", async () => {
+    await fc.assert(
+      fc.asyncProperty(someCalls, fc.constantFrom("fixed:window=10m", "none", "lru"), async (calls, spec) => {
+        const trace = makeTrace(calls, 15_000_000);
+        const options = { seed: 1, platform: platformConfig(), clock: () => 0 };
+        const { result, functions, windows } = await replayPolicy(trace, resolvePolicy(spec), options);
+        const { definition, values } = resolvePolicy(spec);
+        const pools = poolsOf(trace, "app");
+        const policy = await definition.create(values, { pools: pools.profiles, random: Random.root(1) });
+        const tally = new Platform(trace, policy, platformConfig()).run();
+        const label = { policy: result.policy, spec, seed: 1 };
+        const expected = describeRun({ trace, pools, tally, label, wallMs: 0 });
+        expectClose(result, expected.result);
+        expectClose(functions, expected.functions);
+        expectClose(windows, expected.windows);
+      }),
+      { seed: 3111, numRuns: 15 },
+    );
+  });
+
   it("divides only where pools share nothing", () => {
     const few = makeTrace(["a", "b", "c"].map((f) => ({ t: 0, f, d: 1 })));
     const length = 150_000;
     const functionId = Uint32Array.from({ length }, (_, i) => i % 3);
     const column = () => new Float64Array(length).fill(1);
-    const division = new Division({ ...few, length, functionId, arrival: column(), duration: column() });
+    const trace = { ...few, length, functionId, arrival: column(), duration: column() };
     const parts = (spec: string, params = {}) =>
-      division.partsFor(resolvePolicy(spec), platformConfig(params)).map(({ trace }) => trace.length);
+      new Division(trace, platformConfig(params)).shardsFor(resolvePolicy(spec)).map((shard) => shard.trace.length);
     expect(parts("hybrid-histogram")).to.deep.equal([50_000, 50_000, 50_000]);
     expect(parts("hybrid-histogram", { nodeMemory: 1e6 })).to.deep.equal([150_000]);
     expect(parts("hybrid-histogram", { startSlowdown: 1 })).to.deep.equal([150_000]);
@@ -118,13 +153,28 @@ describe("replay in parts", () => {
     const trace = makeTrace(["a", "b", "c"].flatMap((f, i) => [0, 5, 900].map((s) => ({ t: s * 1000 + i, f }))));
     const tasks = (spec: string) =>
       shardTrace(trace, 3, (bytes) => workers.allocate(bytes)).map((shard) => {
-        return { shard, spec, seed: 1, platform: platformConfig(), files: { "agent.json": "{" } };
+        return {
+          kind: "shard",
+          shard,
+          spec,
+          seed: 1,
+          platform: platformConfig(),
+          files: { "agent.json": "{" },
+        } as const;
       });
-    const timeless = (outcome: ShardOutcome) => (outcome.status === "done" ? { ...outcome, wallMs: 0 } : outcome);
     const spec = "hybrid-histogram";
-    const here = await Promise.all(tasks(spec).map((task) => runShard(task, resolvePolicy(spec), () => 0)));
+    const here: Done[] = [];
+    for (const task of tasks(spec)) here.push(await runTask(task, () => 0));
     const there = await Promise.all(tasks(spec).map((task) => workers.run(task)));
-    expect(there.map(timeless)).to.deep.equal(structuredClone(here.map(timeless)));
+    const timeless = there.map((outcome) => (outcome.status === "done" ? { ...outcome.done, wallMs: 0 } : outcome));
+    expect(timeless).to.deep.equal(structuredClone(here));
+    const entries = ["fixed:window=10m", "none", spec].map(resolvePolicy);
+    const options = { seed: 1, platform: platformConfig(), clock: () => 0 };
+    const settled = (runs: readonly RunOutput[]) =>
+      runs.map(({ result: { wallMs: _, invocationsPerSecond: __, ...result }, ...rest }) => ({ result, ...rest }));
+    expect(settled(await replayPolicies(trace, entries, { ...options, runner: workers }))).to.deep.equal(
+      settled(await replayPolicies(trace, entries, options)),
+    );
     const refused = await workers.run(tasks("agent:file=agent.json")[0]!);
     expect(refused).to.include({ status: "refused", problem: "malformed" });
   });

@@ -26,7 +26,7 @@ export interface CappedOptions {
   /** Told the share done, 0..1, from time to time. */
   readonly onProgress?: (done: number) => void;
   /** Where the coming and going of instances is noted, if it is wanted. */
-  readonly population?: PopulationLog;
+  readonly population?: PopulationLog | undefined;
 }
 
 /**

@@ -1,0 +1,127 @@
+import type { PlatformConfig } from "../platform/conventions.ts";
+import { mergeTallies } from "../platform/merge-tallies.ts";
+import { type PoolLimits, pickLimits } from "../platform/pool-limits.ts";
+import type { Tally } from "../platform/tally.ts";
+import { mergeWindowPartials } from "../platform/window/merge.ts";
+import { windowOptions } from "../platform/window/options.ts";
+import { windowBlocks } from "../platform/window/replay.ts";
+import type { PolicyDefinition } from "../policy/definition.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Resolved } from "./catalog.ts";
+import type { DecisionPart } from "./decision-table.ts";
+import type { Division } from "./division.ts";
+import type { ShardTask } from "./shard-run.ts";
+import { policyContext } from "./simulate.ts";
+import { accept, type Done, runTask, type Task, type TaskRunner } from "./task.ts";
+
+/** What the parts of one replay share. */
+export interface DividedOptions {
+  readonly seed: number;
+  readonly platform: PlatformConfig;
+  readonly clock: () => number;
+  readonly file?: (path: string) => string;
+  readonly runner?: TaskRunner;
+  /** Limits of single pools, if they differ from the platform's. */
+  readonly limits?: PoolLimits | undefined;
+  readonly onProgress?: (done: number) => void;
+  readonly decisions?: boolean;
+}
+
+/** What a replay in parts came to. */
+export interface Replayed {
+  readonly tally: Tally;
+  readonly wallMs: number; // of its parts, added up
+  readonly notes?: Readonly<Record<string, string>> | undefined;
+  readonly decisions?: readonly DecisionPart[];
+}
+
+/** The replay of a policy that is but a window and need not be asked; undefined of any other, and where a log is wanted. */
+export async function replayByWindow(
+  trace: Trace,
+  entry: Resolved<PolicyDefinition>,
+  division: Division,
+  options: DividedOptions,
+): Promise<Replayed | undefined> {
+  const { definition, values, kind } = entry;
+  if (options.decisions === true || definition.offline === true || definition.separable?.(values) !== true)
+    return undefined;
+  const context = policyContext(trace, division.pools, options, `policy/${kind}`, false);
+  const policy = await definition.create(values, context);
+  const calls = division.callsFor(policy);
+  if (calls === undefined) return undefined;
+  const window = policy.constantWindow!;
+  const choice = windowOptions(trace, division.pools, { window, seriesMs: options.platform.window });
+  const tasks = windowBlocks(calls.offsets).map(
+    (range) => ({ kind: "window", calls, options: choice, range }) as const,
+  );
+  const sizes = tasks.map(({ range }) => calls.offsets[range.toPool]! - calls.offsets[range.fromPool]!);
+  const done = await runTasks(tasks, sizes, entry, options);
+  const partials = done.flatMap((part) => (part.kind === "window" ? [part.of] : []));
+  const started = options.clock();
+  const tally = mergeWindowPartials(partials, calls, choice);
+  return { tally, wallMs: sumWall(done) + options.clock() - started, notes: policy.notes };
+}
+
+/** The replay of any policy on the platform, by the parts that the policy allows. */
+export async function replayShards(
+  trace: Trace,
+  entry: Resolved<PolicyDefinition>,
+  division: Division,
+  options: DividedOptions,
+): Promise<Replayed> {
+  const { seed, platform, file, limits, decisions = false } = options;
+  const files = Object.fromEntries(entry.files.map((path) => [path, file?.(path) ?? ""]));
+  const shards = division.shardsFor(entry);
+  const tasks = shards.map((shard): ShardTask => {
+    const ids = platform.unit === "function" ? shard.functions : shard.apps;
+    const own = limits === undefined ? {} : { limits: pickLimits(limits, ids) };
+    return { kind: "shard", shard, spec: entry.spec, seed, platform, files, decisions, ...own };
+  });
+  const done = await runTasks(
+    tasks,
+    shards.map((shard) => shard.trace.length),
+    entry,
+    options,
+  );
+  const parts = done.flatMap((part) => (part.kind === "shard" ? [part.of] : []));
+  const whole = { functions: trace.functions.length, pools: division.pools.profiles.length };
+  const tally = mergeTallies(
+    parts.map(({ part }) => part),
+    whole,
+  );
+  const logs = parts.flatMap((part) => (part.decisions === undefined ? [] : [part.decisions]));
+  const logged = logs.length === 0 ? {} : { decisions: logs };
+  return { tally, wallMs: sumWall(done), notes: parts[0]!.notes, ...logged };
+}
+
+/** Runs tasks of the given sizes, in the runner's threads or one after the other in this one. */
+async function runTasks(
+  tasks: readonly Task[],
+  sizes: readonly number[],
+  entry: Resolved<PolicyDefinition>,
+  { runner, clock, onProgress }: DividedOptions,
+): Promise<readonly Done[]> {
+  const total = Math.max(
+    1,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  let finished = 0;
+  const outcomes: Promise<Done>[] = [];
+  for (const [i, task] of tasks.entries()) {
+    const within = (done: number) => onProgress?.((finished + done * sizes[i]!) / total);
+    const outcome =
+      runner === undefined ? runTask(task, clock, { entry, onProgress: within }) : runner.run(task).then(accept);
+    const counted = outcome.then((done) => {
+      finished += sizes[i]!;
+      onProgress?.(finished / total);
+      return done;
+    });
+    if (runner === undefined) await counted;
+    outcomes.push(counted);
+  }
+  return Promise.all(outcomes);
+}
+
+function sumWall(parts: readonly Done[]): number {
+  return parts.reduce((sum, { wallMs }) => sum + wallMs, 0);
+}

@@ -1,0 +1,73 @@
+import { formatLocation, InputError, type InputLocation, type InputProblem } from "../base/errors.ts";
+import type { ReplayOptions } from "../platform/window/options.ts";
+import type { PoolRange, WindowPartial } from "../platform/window/partial.ts";
+import type { PoolCalls } from "../platform/window/pool-calls.ts";
+import { replayWindow } from "../platform/window/replay.ts";
+import type { PolicyDefinition } from "../policy/definition.ts";
+import { type Resolved, resolvePolicy } from "./catalog.ts";
+import { runShard, type ShardDone, type ShardTask } from "./shard-run.ts";
+
+/** A replay of some pools under one window, for which no policy is asked. */
+export interface WindowTask {
+  readonly kind: "window";
+  readonly calls: PoolCalls;
+  readonly options: ReplayOptions;
+  readonly range: PoolRange;
+}
+
+/** A part of a replay, as plain data that another thread can be sent. */
+export type Task = ShardTask | WindowTask;
+
+/** What a task came to. */
+export type Done =
+  | { readonly kind: "shard"; readonly of: ShardDone; readonly wallMs: number }
+  | { readonly kind: "window"; readonly of: WindowPartial; readonly wallMs: number };
+
+/** What a thread sends back; an input that a policy refuses is a value, because errors lose their class on the way. */
+export type Outcome =
+  | { readonly status: "done"; readonly done: Done }
+  | {
+      readonly status: "refused";
+      readonly problem: InputProblem;
+      readonly where: InputLocation;
+      readonly what: string;
+    };
+
+/** Where tasks are run. */
+export interface TaskRunner {
+  /** A buffer that the runner's threads can read. */
+  allocate(bytes: number): ArrayBufferLike;
+  run(task: Task): Promise<Outcome>;
+}
+
+/** Runs a task in this thread. `entry` is its policy; of the catalog by default. */
+export async function runTask(
+  task: Task,
+  clock: () => number,
+  own?: { readonly entry?: Resolved<PolicyDefinition>; readonly onProgress?: (done: number) => void },
+): Promise<Done> {
+  const started = clock();
+  if (task.kind === "window") {
+    const of = replayWindow(task.calls, task.options, task.range);
+    return { kind: "window", of, wallMs: clock() - started };
+  }
+  const of = await runShard(task, own?.entry ?? resolvePolicy(task.spec), own?.onProgress);
+  return { kind: "shard", of, wallMs: clock() - started };
+}
+
+/** What a thread answers to a task. */
+export async function answerTask(task: Task, clock: () => number): Promise<Outcome> {
+  try {
+    return { status: "done", done: await runTask(task, clock) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { problem, where, message } = error;
+    return { status: "refused", problem, where, what: message.slice(`${formatLocation(where)}: `.length) };
+  }
+}
+
+/** What was done; throws the InputError of what was refused. */
+export function accept(outcome: Outcome): Done {
+  if (outcome.status === "done") return outcome.done;
+  throw new InputError(outcome.problem, outcome.where, outcome.what);
+}
