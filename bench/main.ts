@@ -8,6 +8,7 @@ import type { BenchOptions, Scale } from "./measure.ts";
 import { benchMinutes } from "./minute-simulation.ts";
 import { benchPlatform } from "./platform.ts";
 import { benchLearning } from "./q-learning.ts";
+import { benchRandom } from "./random.ts";
 import { benchScaling } from "./scaling.ts";
 import { benchWindows } from "./window-replay.ts";
 
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   minutes: benchMinutes,
   qLearning: benchLearning,
   cache: benchCaches,
+  random: benchRandom,
   scaling: benchScaling,
 };
 

@@ -1,0 +1,303 @@
+import type { Machine } from "./machine.ts";
+import type { Scale, Spread } from "./measure.ts";
+
+/** What `bench/main.ts` prints, as far as the tables need it. */
+export interface BenchDocument {
+  readonly machine: Machine;
+  readonly node: string;
+  readonly v8: string;
+  readonly scale: Scale;
+  readonly results: Readonly<Record<string, unknown>>;
+}
+
+/** What `bench/peers/simfaas.ts` prints, as far as the tables need it. */
+export interface PeerDocument {
+  readonly peer: string;
+  readonly machine: Machine;
+  readonly node: string;
+  readonly python: string;
+  readonly packages: Readonly<Record<string, string>>;
+  readonly workload: Readonly<Record<string, number>>;
+  readonly rounds: number;
+  readonly simfaas: PeerFigures;
+  readonly prewarm: PeerFigures;
+  readonly ratio: number;
+  readonly sameCalls: Readonly<Record<"simfaas" | "prewarm", { coldStarts: number; meanInstances: number }>>;
+}
+
+interface PeerFigures {
+  readonly invocationsPerCpuSecond: Spread;
+  readonly coldShare: Spread;
+  readonly meanInstances: Spread;
+}
+
+/** What `bench/whole-azure-2019.ts` prints, as far as the tables need it. */
+export interface WholeDocument {
+  readonly calls: number;
+  readonly workers: number;
+  readonly wallSeconds: number;
+  readonly callsPerWallSecond: number;
+}
+
+/** A piece of work, its goal, and where its figure stands in the results: an entry, which of its rows, a field. */
+interface Work {
+  readonly work: string;
+  readonly unit: "/s" | "s" | "ns";
+  readonly goal?: number;
+  /** The same work in C, gcc 12.2 -O3, in the same unit. */
+  readonly plainC?: number;
+  readonly at: readonly [entry: string, row: Readonly<Record<string, unknown>>, ...field: string[]];
+}
+
+const IN_MINUTES = "14 days of 30,000 apps by the minute";
+
+const WORKS: readonly Work[] = [
+  {
+    work: "window replay, sparse calls",
+    unit: "/s",
+    goal: 50e6,
+    plainC: 118e6,
+    at: ["windows", { workload: "sparse" }, "callsPerCpuSecond"],
+  },
+  {
+    work: "window replay, dense calls",
+    unit: "/s",
+    goal: 25e6,
+    plainC: 55e6,
+    at: ["windows", { workload: "dense" }, "callsPerCpuSecond"],
+  },
+  {
+    work: "window replay of calls drawn on the fly",
+    unit: "/s",
+    goal: 20e6,
+    plainC: 41e6,
+    at: ["drawn", { arrivals: "uniform" }, "callsPerCpuSecond"],
+  },
+  {
+    work: "memory cap, least recently used, dense calls",
+    unit: "/s",
+    goal: 8e6,
+    plainC: 17.5e6,
+    at: ["capped", { workload: "dense", policy: "lru" }, "callsPerCpuSecond"],
+  },
+  {
+    work: "memory cap, Greedy-Dual, dense calls",
+    unit: "/s",
+    goal: 6e6,
+    plainC: 13.9e6,
+    at: ["capped", { workload: "dense", policy: "greedy-dual" }, "callsPerCpuSecond"],
+  },
+  {
+    work: "memory cap, least recently used, 100 nodes",
+    unit: "/s",
+    goal: 0.75e6,
+    at: ["capped", { workload: "many nodes", policy: "lru" }, "callsPerCpuSecond"],
+  },
+  {
+    work: "platform, fixed window",
+    unit: "/s",
+    goal: 1e6,
+    at: ["platform", { policy: "fixed:window=10m" }, "invocationsPerCpuSecond"],
+  },
+  {
+    work: "platform, hybrid histogram",
+    unit: "/s",
+    goal: 1e6,
+    at: ["platform", { policy: "hybrid-histogram" }, "invocationsPerCpuSecond"],
+  },
+  {
+    work: "platform, least recently used, 16 GB",
+    unit: "/s",
+    goal: 1e6,
+    at: ["platform", { policy: "lru" }, "invocationsPerCpuSecond"],
+  },
+  {
+    work: "platform, Greedy-Dual, 16 GB",
+    unit: "/s",
+    at: ["platform", { policy: "greedy-dual" }, "invocationsPerCpuSecond"],
+  },
+  {
+    work: `${IN_MINUTES}, fixed window`,
+    unit: "s",
+    goal: 0.5,
+    plainC: 0.155,
+    at: ["minutes", { policy: "fixed:window=10m", apps: 30_000 }, "cpuSeconds"],
+  },
+  {
+    work: `${IN_MINUTES}, hybrid histogram`,
+    unit: "s",
+    goal: 2.5,
+    plainC: 0.85,
+    at: ["minutes", { policy: "hybrid-histogram", apps: 30_000 }, "cpuSeconds"],
+  },
+  {
+    work: "tabular Q-learning by state, decision and update",
+    unit: "/s",
+    goal: 15e6,
+    plainC: 43e6,
+    at: ["qLearning", {}, "decisionsPerCpuSecond"],
+  },
+  {
+    work: "tabular Q-learning by observation, decision and update",
+    unit: "/s",
+    at: ["qLearning", {}, "observedPerCpuSecond"],
+  },
+  {
+    work: "training of `q-learning` on the platform, a decision",
+    unit: "ns",
+    at: ["qLearning", {}, "training", "nsPerDecision"],
+  },
+  {
+    work: "cache `lru`, 10,000 of 100,000 objects",
+    unit: "/s",
+    goal: 30e6,
+    at: ["cache", { policy: "lru", capacity: 10_000 }, "requestsPerCpuSecond"],
+  },
+  {
+    work: "cache `q-cache`, 10,000 of 100,000 objects",
+    unit: "/s",
+    goal: 1e6,
+    at: ["cache", { policy: "q-cache", capacity: 10_000 }, "requestsPerCpuSecond"],
+  },
+  {
+    work: "reading a day of Azure 2019 (145 MB of CSV)",
+    unit: "s",
+    goal: 0.5,
+    plainC: 0.15,
+    at: ["azureCsv", {}, "cpuSeconds"],
+  },
+  {
+    work: "an exponential draw",
+    unit: "ns",
+    goal: 8,
+    plainC: 3.8,
+    at: ["random", { draw: "exponential" }, "nsPerDraw"],
+  },
+  { work: "a normal draw", unit: "ns", goal: 10, plainC: 4, at: ["random", { draw: "normal" }, "nsPerDraw"] },
+];
+
+/** The goal of a whole data set at event level, seconds on two cores. */
+const WHOLE_GOAL_S = 360;
+
+/** Where and with what the figures were measured. */
+export function provenance({ machine, node, v8, scale }: BenchDocument): string {
+  const { cpu, cores, memoryGB, system } = machine;
+  return `${cpu}, ${cores} cores, ${memoryGB} GB, ${system}; Node ${node} (V8 ${v8}); \`--${scale}\` size. CPU time of one core, median (least to largest).`;
+}
+
+/** The table of work, goal and measurement; what the documents do not hold is "not measured". */
+export function workTable(bench: BenchDocument | undefined, whole: WholeDocument | undefined): string {
+  const rows = WORKS.map((work) => workRow(work, spreadAt(bench?.results, work.at)));
+  return table(["work", "goal", "measured", "met", "plain C", "of plain C"], [...rows, wholeRow(whole)]);
+}
+
+function workRow({ work, unit, goal, plainC }: Work, measured: Spread | undefined): readonly string[] {
+  const faster = (a: number, b: number) => (unit === "/s" ? a / b : b / a);
+  const sign = unit === "/s" ? "≥ " : "≤ ";
+  return [
+    work,
+    goal === undefined ? "" : sign + quantity(goal, unit),
+    measured === undefined ? "not measured" : spreadText(measured, unit),
+    goal === undefined || measured === undefined ? "" : faster(measured.median, goal) >= 1 ? "yes" : "no",
+    plainC === undefined ? "" : quantity(plainC, unit),
+    plainC === undefined || measured === undefined ? "" : `${Math.round(100 * faster(measured.median, plainC))} %`,
+  ];
+}
+
+function wholeRow(whole: WholeDocument | undefined): readonly string[] {
+  const measured =
+    whole === undefined
+      ? "not measured"
+      : `${quantity(whole.wallSeconds, "s")} for ${quantity(whole.calls, "")} calls, ${quantity(whole.callsPerWallSecond, "/s")}, ${whole.workers} workers`;
+  const met = whole === undefined ? "" : whole.wallSeconds <= WHOLE_GOAL_S ? "yes" : "no";
+  return [
+    "14 days of Azure 2019 at event level, 12.5 G calls drawn and replayed, two cores, wall time",
+    `≤ ${WHOLE_GOAL_S} s`,
+    measured,
+    met,
+    "",
+    "",
+  ];
+}
+
+interface ScalingRow {
+  readonly grows: string;
+  readonly engine: string;
+  readonly size: number;
+  readonly nsPerCall: Spread;
+  readonly growth: number;
+}
+
+/** The table of growth: a row per engine and what grows, a column per size. */
+export function scalingTable(bench: BenchDocument | undefined): string {
+  const rows = (bench?.results.scaling ?? []) as readonly ScalingRow[];
+  if (rows.length === 0) return "not measured";
+  const groups = new Map<string, ScalingRow[]>();
+  for (const row of rows) {
+    const key = `${row.grows}|${row.engine}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const body = [...groups.values()].map((own) => {
+    const { grows, engine } = own[0]!;
+    const cells = own.map((row) => `${row.size.toLocaleString("en")}: ${row.nsPerCall.median} ns (${row.growth})`);
+    return [grows, engine, cells.join("; ")];
+  });
+  return table(["what grows", "engine", "size: CPU time per call (to that of the smallest)"], body);
+}
+
+/** The table of a peer run beside this simulator. */
+export function peerTable(peer: PeerDocument | undefined): string {
+  if (peer === undefined) return "not measured";
+  const { simfaas, prewarm, sameCalls } = peer;
+  const row = (name: string, own: PeerFigures, same: { coldStarts: number; meanInstances: number }) => [
+    name,
+    spreadText(own.invocationsPerCpuSecond, "/s"),
+    String(own.coldShare.median),
+    String(own.meanInstances.median),
+    String(same.coldStarts),
+    same.meanInstances.toFixed(6),
+  ];
+  const packages = Object.entries(peer.packages).map(([name, version]) => `${name} ${version}`);
+  const head = [
+    "simulator",
+    "invocations per CPU second",
+    "cold share",
+    "mean instances",
+    "cold starts of the same calls",
+    "mean instances of the same calls",
+  ];
+  const rows = [
+    row(`SimFaaS ${peer.packages.simfaas}`, simfaas, sameCalls.simfaas),
+    row("prewarm, `simfaas` conventions", prewarm, sameCalls.prewarm),
+  ];
+  return `${peer.machine.cpu}; Python ${peer.python}, ${packages.join(", ")}; Node ${peer.node}; ${peer.rounds} rounds by turns. Ratio ${peer.ratio}.\n\n${table(head, rows)}`;
+}
+
+function spreadAt(
+  results: BenchDocument["results"] | undefined,
+  [entry, row, ...fields]: Work["at"],
+): Spread | undefined {
+  const value = results?.[entry];
+  const wanted = Object.entries(row);
+  const rows = (Array.isArray(value) ? value : [value]) as readonly (Record<string, unknown> | undefined)[];
+  let found: unknown = rows.find((own) => own !== undefined && wanted.every(([key, is]) => own[key] === is));
+  for (const field of fields) found = (found as Record<string, unknown> | undefined)?.[field];
+  return found as Spread | undefined;
+}
+
+function spreadText({ median, min, max }: Spread, unit: Work["unit"]): string {
+  return min === max
+    ? quantity(median, unit)
+    : `${quantity(median, unit)} (${quantity(min, "")} to ${quantity(max, "")})`;
+}
+
+/** Three digits with the prefix of the thousand. */
+function quantity(value: number, unit: string): string {
+  const [scale, prefix] = value >= 1e9 ? [1e9, "G"] : value >= 1e6 ? [1e6, "M"] : value >= 1e4 ? [1e3, "k"] : [1, ""];
+  return `${Number((value / scale).toPrecision(3))} ${prefix}${unit}`.trim();
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
