@@ -31,6 +31,8 @@ export interface Agent<Obs = Float64Array> {
   actGreedily?(rows: Float64Array, count: number, into: Int32Array): void;
   /** Learns from one transition; returns the TD error (target minus estimate), or undefined when it only stored it. */
   learn(observation: Obs, action: number, next: Step<Obs>): number | undefined;
+  /** The action values of an observation, [actionCount], for explanations; valid until the next call. */
+  actionValues?(observation: Obs): ArrayLike<number>;
 }
 
 /**
@@ -41,6 +43,8 @@ export interface StateLearner {
   /** The state of the observation stored in `rows` from `offset` on. */
   stateOf(rows: Float64Array, offset: number): number;
   actIn(state: number, mode: "explore" | "greedy"): number;
+  /** The action values in the state, [actionCount], for explanations. */
+  valuesIn?(state: number): ArrayLike<number>;
   /** Learns from one transition; `next` is -1 where the step terminated. Returns the TD error. */
   learnIn(state: number, action: number, reward: number, next: number): number;
 }

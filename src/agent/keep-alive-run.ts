@@ -5,6 +5,7 @@ import {
   type PlatformView,
   type PoolProfile,
   PrewarmCause,
+  type ReasonQuestion,
 } from "../platform/contract.ts";
 import { grown } from "./grown.ts";
 import { IdleHistory } from "./idle-history.ts";
@@ -32,6 +33,8 @@ export interface KeepAliveChooser {
   settle(settlement: Settlement): void;
   /** A cost of no open decision: a level's first cold start, or memory that idles for a need that is met otherwise. */
   undecided(cost: number): void;
+  /** Why it chose the action, in words with figures. */
+  explain?(state: number, action: number): string;
 }
 
 /**
@@ -141,6 +144,16 @@ export class KeepAliveRun implements KeepAlivePolicy {
       this.#ledger.start(pool, this.#prewarmOwner[pool]!, view.now + this.#coldStart[pool]!);
     if (cause !== PrewarmCause.Idle) this.#loadAt[pool] = NEVER;
     return ms(Math.max(0, this.#loadAt[pool]! - view.now));
+  }
+
+  reason(pool: PoolId, question: ReasonQuestion): string {
+    if (question === "keep-prewarmed") return "until the end of the plan that loaded it";
+    const slot = question === "keep-alive" ? this.#inputs.slot : this.#prewarmOwner[pool]!;
+    const action = this.#action[slot]!;
+    if (action === NOTHING) return "nothing is decided";
+    const why = this.#chooser.explain?.(this.#state[slot]!, action);
+    const what = `level ${this.#level[slot]}: ${KEEP_ALIVE_ACTIONS[action]!.name}`;
+    return why === undefined ? what : `${what}, ${why}`;
   }
 
   /** One more than there are: those are for the pool's higher levels. */

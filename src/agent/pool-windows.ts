@@ -1,6 +1,7 @@
 import type { PoolId } from "../base/units.ts";
 import { emptyWindow, type PlatformControl } from "../platform/contract.ts";
 import type { Agent, StateLearner } from "./contract.ts";
+import { explainChoice } from "./explain-choice.ts";
 import { OBSERVATION_SIZE, observe, type ReplicaConfig, rewardOf } from "./replica-control.ts";
 
 /** A learner on windows that can be saved, and its chance of exploring now. */
@@ -22,6 +23,8 @@ export interface PoolWindows {
   explore(pool: number): number;
   /** The greedy action of every pool, [pools]; valid until the next call. */
   greedyActions(): Int32Array;
+  /** Why the pool's action was taken, in words with figures; undefined where the learner tells no values. */
+  explain(pool: number): string | undefined;
 }
 
 /** The windows of `poolCount` pools as the learner knows them: by state where it has states, else by observation. */
@@ -83,6 +86,12 @@ class StateWindows implements PoolWindows {
     for (let p = 0; p < this.poolCount; p++) this.#action[p] = this.#learner.actIn(this.#state[p]!, "greedy");
     return this.#action;
   }
+
+  explain(pool: number): string | undefined {
+    const state = this.#state[pool]!;
+    const why = explainChange(this.#learner.valuesIn?.(state), this.#action[pool]!, this.#config);
+    return why && `${why}, state ${state}`;
+  }
 }
 
 /** Kernel. Layout: the observations of both windows row by row, and an action per pool. O(1) a pool beside the learner. */
@@ -139,6 +148,21 @@ class RowWindows implements PoolWindows {
       for (let p = 0; p < this.poolCount; p++) this.#action[p] = learner.act(cut(this.#rows, p, this.#row), "greedy");
     return this.#action;
   }
+
+  explain(pool: number): string | undefined {
+    const values = this.#learner.actionValues?.(cut(this.#rows, pool, this.#row));
+    return explainChange(values, this.#action[pool]!, this.#config);
+  }
+}
+
+/** Why the number of instances was changed as it was. */
+function explainChange(
+  values: ArrayLike<number> | undefined,
+  action: number,
+  { reach }: ReplicaConfig,
+): string | undefined {
+  const change = (of: number) => `${of > reach ? "+" : ""}${of - reach}`;
+  return values && `${change(action)} instances: ${explainChoice(values, action, change)}`;
 }
 
 /** Copies one row of `rows` into `into`, which is much cheaper than a view of it. */

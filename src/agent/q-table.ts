@@ -52,6 +52,11 @@ export class QTable {
     return this.#value[state * this.actionCount + action]!;
   }
 
+  /** A copy of the state's values, [actionCount]. */
+  row(state: number): Float64Array {
+    return this.#value.slice(state * this.actionCount, (state + 1) * this.actionCount);
+  }
+
   /** The action of the highest value; ties go to the lowest action. */
   greedyAction(state: number): number {
     return this.#greedy[state]!;

@@ -26,7 +26,12 @@ export class ReplicaAgent implements TrainableAgent {
   policy(mode: "learn" | "greedy", context: PolicyContext): KeepAlivePolicy {
     const windows = poolWindows(context.pools.length, this.#config, this.#learner);
     const forever = ms(Number.POSITIVE_INFINITY);
-    const hold = { name: this.name, keepAlive: () => forever, tick: ms(this.#config.window) };
+    const hold: KeepAlivePolicy = {
+      name: this.name,
+      keepAlive: () => forever,
+      tick: ms(this.#config.window),
+      reason: (pool, question) => (question === "tick" ? windows.explain(pool) : undefined),
+    };
     if (mode === "greedy") return { ...hold, onTick: (control) => this.#actGreedily(windows, control) };
     this.#episode = newEpisode();
     return {

@@ -1,6 +1,7 @@
 import { duration, integer, number, type ParameterValues } from "../base/parameters.ts";
+import { formatDuration } from "../base/quantity.ts";
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
-import { emptyWindow, type KeepAlivePolicy, type PlatformControl } from "../platform/contract.ts";
+import { emptyWindow, type KeepAlivePolicy, type PlatformControl, type ReasonQuestion } from "../platform/contract.ts";
 import { definePolicy } from "./definition.ts";
 
 const PARAMETERS = {
@@ -30,6 +31,7 @@ export class HorizontalPodAutoscaler implements KeepAlivePolicy {
   readonly #wished: Int32Array; // [pools * slots] a ring per pool
   readonly #window = emptyWindow();
   #ticks = 0;
+  #live = 0; // of the pool that is scaled
 
   constructor(poolCount: number, config: HpaConfig) {
     const { sync, target, stabilisation, min, max } = config;
@@ -55,9 +57,20 @@ export class HorizontalPodAutoscaler implements KeepAlivePolicy {
     this.#ticks++;
   }
 
+  /** Asked while the pool is scaled. */
+  reason(pool: PoolId, question: ReasonQuestion): string | undefined {
+    if (question !== "tick") return undefined;
+    const { busyCoreMs, liveCoreMs } = this.#window;
+    const used = liveCoreMs > 0 ? `utilisation ${(busyCoreMs / liveCoreMs).toFixed(3)}` : "no utilisation";
+    const most = this.#highest(pool * this.#slots);
+    const since = formatDuration(this.#config.stabilisation);
+    return `${used} of ${this.#live} live: wishes for ${this.#wish(this.#live)}, at most ${most} within ${since}`;
+  }
+
   #scale(pool: PoolId, control: PlatformControl): void {
     const idle = control.idleInstances(pool);
     const live = idle + control.busyInstances(pool) + control.startingInstances(pool);
+    this.#live = live;
     control.readWindow(pool, this.#window);
     const wish = this.#wish(live);
     const first = pool * this.#slots;

@@ -1,6 +1,7 @@
 import { duration, number, type ParameterValues } from "../base/parameters.ts";
+import { formatDuration } from "../base/quantity.ts";
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
-import { type KeepAlivePolicy, type PlatformView, PrewarmCause } from "../platform/contract.ts";
+import { type KeepAlivePolicy, type PlatformView, PrewarmCause, type ReasonQuestion } from "../platform/contract.ts";
 import { forecastNext } from "./autoregression.ts";
 import { definePolicy } from "./definition.ts";
 import { IdleHistograms } from "./idle-histogram.ts";
@@ -73,18 +74,13 @@ export class HybridHistogram implements KeepAlivePolicy {
 
   keepAlive(pool: PoolId, view: PlatformView): Milliseconds {
     this.#idleSince[pool] = view.now;
-    const { range, bin, margin, arMargin, oob } = this.#parameters;
-    const histograms = this.#histograms;
-    const outside = histograms.outOfBounds(pool);
-    const inside = histograms.inRange(pool);
-    if (outside > 0 && outside >= oob * (outside + inside)) {
+    const { range, margin, arMargin } = this.#parameters;
+    if (this.#isMostlyOutside(pool)) {
       const next = forecastIdle(this.#recent.of(pool));
       return this.#plan(pool, view, (1 - arMargin) * next, (1 + arMargin) * next);
     }
-    if (!(histograms.squaredVariation(pool) >= this.#leastSquaredVariation)) return this.#plan(pool, view, 0, range);
-    const head = histograms.headBin(pool) * bin;
-    const tail = (histograms.tailBin(pool) + 1) * bin;
-    return this.#plan(pool, view, (1 - margin) * head, (1 + margin) * tail);
+    if (this.#isEven(pool)) return this.#plan(pool, view, 0, range);
+    return this.#plan(pool, view, (1 - margin) * this.#head(pool), (1 + margin) * this.#tail(pool));
   }
 
   keepPrewarmed(pool: PoolId, view: PlatformView): Milliseconds {
@@ -95,6 +91,42 @@ export class HybridHistogram implements KeepAlivePolicy {
     const pending = cause === PrewarmCause.Idle && view.busyInstances(pool) === 0;
     if (!pending) this.#loadAt[pool] = NEVER;
     return ms(Math.max(0, this.#loadAt[pool]! - view.now));
+  }
+
+  reason(pool: PoolId, question: ReasonQuestion): string {
+    if (question === "keep-prewarmed") return "until the end of the plan that loaded it";
+    const histograms = this.#histograms;
+    const inside = histograms.inRange(pool);
+    const count = inside + histograms.outOfBounds(pool);
+    if (count === 0) return "no idle time yet";
+    if (this.#isMostlyOutside(pool)) {
+      const next = formatDuration(forecastIdle(this.#recent.of(pool)));
+      return `${count - inside} of ${count} idle times out of bounds: forecast ${next}`;
+    }
+    if (this.#isEven(pool)) {
+      const variation = Math.sqrt(histograms.squaredVariation(pool)).toFixed(2);
+      return `${inside} idle times too even: variation ${variation} < ${this.#parameters.cv}`;
+    }
+    const [head, tail] = [this.#head(pool), this.#tail(pool)].map(formatDuration);
+    return `histogram of ${inside} idle times: head ${head}, tail ${tail}`;
+  }
+
+  #isMostlyOutside(pool: PoolId): boolean {
+    const outside = this.#histograms.outOfBounds(pool);
+    return outside > 0 && outside >= this.#parameters.oob * (outside + this.#histograms.inRange(pool));
+  }
+
+  /** Whether the histogram says nothing: its bars are too alike, or there are none. */
+  #isEven(pool: PoolId): boolean {
+    return !(this.#histograms.squaredVariation(pool) >= this.#leastSquaredVariation);
+  }
+
+  #head(pool: PoolId): number {
+    return this.#histograms.headBin(pool) * this.#parameters.bin;
+  }
+
+  #tail(pool: PoolId): number {
+    return (this.#histograms.tailBin(pool) + 1) * this.#parameters.bin;
   }
 
   /** Notes from when to when the pool is to be loaded, after an end at `now`; the window of the instance itself. */

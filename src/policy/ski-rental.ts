@@ -1,5 +1,6 @@
 import ln from "@stdlib/math-base-special-ln";
 import { flag } from "../base/parameters.ts";
+import { formatDuration } from "../base/quantity.ts";
 import type { Random } from "../base/random.ts";
 import { ms } from "../base/units.ts";
 import type { KeepAlivePolicy, PoolProfile } from "../platform/contract.ts";
@@ -12,7 +13,11 @@ import { definePolicy } from "./definition.ts";
  */
 export function skiRental(pools: readonly PoolProfile[]): KeepAlivePolicy {
   const window = breakEvens(pools);
-  return { name: "ski-rental", keepAlive: (pool) => ms(window[pool]!) };
+  return {
+    name: "ski-rental",
+    keepAlive: (pool) => ms(window[pool]!),
+    reason: (pool) => `T* ${formatDuration(window[pool]!)}`,
+  };
 }
 
 /**
@@ -21,10 +26,17 @@ export function skiRental(pools: readonly PoolProfile[]): KeepAlivePolicy {
  */
 export function randomisedSkiRental(pools: readonly PoolProfile[], random: Random): KeepAlivePolicy {
   const longest = breakEvens(pools);
+  let share = 1; // of the last window, for its reason
   return {
     name: "ski-rental(randomised)",
-    // The share is never 0 times Infinity: an instance without memory is kept whatever the draw.
-    keepAlive: (pool) => ms(longest[pool] === Infinity ? Infinity : longest[pool]! * windowShare(random.double())),
+    keepAlive: (pool) => {
+      // The share is never 0 times Infinity: an instance without memory is kept whatever the draw.
+      if (longest[pool] === Infinity) return ms(Infinity);
+      share = windowShare(random.double());
+      return ms(longest[pool]! * share);
+    },
+    reason: (pool) =>
+      longest[pool] === Infinity ? "T* infinite" : `drew ${share.toFixed(3)} of T* ${formatDuration(longest[pool]!)}`,
   };
 }
 

@@ -37,6 +37,10 @@ class ScaledLearner implements WindowLearner {
     this.#dqn.actGreedily(scaled, count, into);
   }
 
+  actionValues(observation: Float64Array): Float32Array {
+    return this.#dqn.actionValues(this.#scale(observation, 0, this.#now));
+  }
+
   learn(observation: Float64Array, action: number, next: Step<Float64Array>): number | undefined {
     const scaled = { ...next, observation: this.#scale(next.observation, 0, this.#next) };
     return this.#dqn.learn(this.#scale(observation, 0, this.#now), action, scaled);

@@ -3,6 +3,7 @@ import { choice, integer, number, type ParameterValues } from "../../base/parame
 import type { Random } from "../../base/random.ts";
 import type { KeepAlivePolicy, PolicyContext } from "../../platform/contract.ts";
 import { defineAgent, type EpisodeSummary, type TrainableAgent } from "../definition.ts";
+import { explainChoice } from "../explain-choice.ts";
 import { KEEP_ALIVE_ACTIONS } from "../keep-alive-actions.ts";
 import { KEEP_ALIVE_STATE_COUNT } from "../keep-alive-features.ts";
 import { type KeepAliveChooser, KeepAliveRun, type Settlement } from "../keep-alive-run.ts";
@@ -20,6 +21,8 @@ const parameters = {
   epsilonSteps: integer(10_000, "decisions over which it falls", { min: 1 }),
   margin: number(0.03, "share of an interval by which a plan begins earlier and ends later", { min: 0, max: 1 }),
 };
+
+const actionName = (action: number) => KEEP_ALIVE_ACTIONS[action]!.name;
 
 /** How the agent learns, and how wide its plans are. */
 export type KeepAliveParameters = ParameterValues<typeof parameters>;
@@ -71,6 +74,7 @@ export class KeepAliveAgent implements TrainableAgent {
       choose: (state) => table.greedyAction(state),
       settle: () => {},
       undecided: () => {},
+      explain: (state, action) => `${explainChoice(table.row(state), action, actionName)}, state ${state}`,
     };
     const learner: KeepAliveChooser = {
       choose: (state) => this.#choose(state),
@@ -78,6 +82,7 @@ export class KeepAliveAgent implements TrainableAgent {
       undecided: (cost) => {
         this.#reward -= cost;
       },
+      explain: greedy.explain!,
     };
     return new KeepAliveRun(context.pools, this.#parameters.margin, mode === "learn" ? learner : greedy);
   }

@@ -91,6 +91,10 @@ export class QLearning implements Agent<Float64Array>, StateLearner {
     return this.table.greedyAction(state);
   }
 
+  valuesIn(state: number): Float64Array {
+    return this.table.row(state);
+  }
+
   learnIn(state: number, action: number, reward: number, next: number): number {
     const future = next < 0 ? 0 : this.#discount * this.table.best(next);
     const error = this.table.update(state, action, reward + future, this.#stepSizeOf(state, action));
