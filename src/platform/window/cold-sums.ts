@@ -1,92 +1,197 @@
 import { LogHistogram } from "../../base/log-histogram.ts";
 import type { ColdLog } from "./cold-log.ts";
+import type { ReplayOptions } from "./options.ts";
+import type { ColdPartial } from "./partial.ts";
 import type { CallColumns } from "./pool-calls.ts";
-import { SpanSeries, type Windows, windowAt } from "./span-series.ts";
 import { TimeList } from "./time-list.ts";
-import type { WarmSums } from "./warm-sums.ts";
+import { Overhang, type Windows, windowAt, windowsOf } from "./window-series.ts";
 
-/** Facts of a pool's cold starts. */
-export interface ColdFacts {
-  readonly coldStart: Float64Array; // [functions] ms; not read where the calls state their own
-  readonly memory: number; //          MB of an instance
-  readonly keepsTimes: boolean; //     whether the times of its instances are wanted
-}
+const COLD_STARTS = 0;
+const LIVE = 1; //           what begins or ends in the window, up to the window's end
+const LIVE_FROM = 2; //      how many more than before exist from the next window on
+const LIVE_MB = 3; //        both again, in MB
+const LIVE_MB_FROM = 4;
+const BUSY_CORE = 5;
+const BUSY_MB = 6;
+const FIELDS = 8; // a window's fields lie in one cache line
 
 /**
- * Kernel. What the cold starts add to `WarmSums`, by window, and the lives of the instances that they make. O(1) a cold
- * start; 16 bytes for each are kept, the times at which its instance came and went.
+ * Kernel. What cold starts add to `WarmSums`, and the lives of the instances that they make. Layout: cell[8 * w] on are
+ * window w's fields; what goes on beyond a window lies in differences to the window before. O(1) a cold start; 16 bytes
+ * for each are kept, the times at which its instance came and went.
  */
 export class ColdSums {
-  /** Durations of the calls that were cold, to be taken out of those of all calls. */
-  readonly durations = new LogHistogram();
-  readonly latencyMs = new LogHistogram();
-  readonly slowdown = new LogHistogram();
-  readonly coldStarts: Float64Array; // [windows]
-  readonly live: SpanSeries;
-  readonly liveMB: SpanSeries;
-  readonly created = new TimeList();
-  readonly released = new TimeList();
-  /** Of the pool added last, up to the horizon: what starting adds to the pool's busy time, in ms. */
-  poolBusyMs = 0;
-  poolBusyCoreMs = 0;
+  readonly #options: ReplayOptions;
   readonly #windows: Windows;
-  readonly #warm: WarmSums;
+  readonly #durations = new LogHistogram(); // of the calls that were cold, to be taken out of those of all calls
+  readonly #latencyMs = new LogHistogram();
+  readonly #slowdown = new LogHistogram();
+  readonly #cell: Float64Array;
+  readonly #busyCore: Overhang;
+  readonly #busyMB: Overhang;
+  readonly #created = new TimeList();
+  readonly #released = new TimeList();
+  #poolLiveMs = new Float64Array(0);
+  #poolBusyCoreMs = new Float64Array(0);
+  // scratch: a column for each histogram, and the times of creation
+  #length = new Float64Array(1024);
+  #latency = new Float64Array(1024);
+  #ratio = new Float64Array(1024);
   #times = new Float64Array(1024);
 
-  constructor(windows: Windows, warm: WarmSums) {
-    this.#windows = windows;
-    this.#warm = warm;
-    this.coldStarts = new Float64Array(windows.count);
-    this.live = new SpanSeries(windows);
-    this.liveMB = new SpanSeries(windows);
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+    this.#windows = windowsOf(options.horizon, options.seriesMs);
+    this.#cell = new Float64Array(FIELDS * this.#windows.count);
+    this.#busyCore = new Overhang(this.#windows);
+    this.#busyMB = new Overhang(this.#windows);
   }
 
-  /** Adds the cold starts of a pool. */
-  add(calls: CallColumns, log: ColdLog, { coldStart, memory, keepsTimes }: ColdFacts): void {
-    this.poolBusyMs = 0;
-    this.poolBusyCoreMs = 0;
-    if (this.#times.length < log.callCount) this.#times = new Float64Array(log.calls.length);
-    for (let k = 0; k < log.callCount; k++) this.#addCall(calls, log.calls[k]!, coldStart, memory, k);
+  /** Starts a range of so many pools. */
+  begin(pools: number): void {
+    for (const histogram of [this.#durations, this.#latencyMs, this.#slowdown]) histogram.clear();
+    this.#cell.fill(0);
+    this.#busyCore.clear();
+    this.#busyMB.clear();
+    this.#poolLiveMs = new Float64Array(pools);
+    this.#poolBusyCoreMs = new Float64Array(pools);
+  }
+
+  addIdle(at: number, idleMs: number): void {
+    this.#poolLiveMs[at]! += idleMs;
+  }
+
+  /** Adds cold starts of the range's pool `at`, whose instances take `memory` MB. */
+  add(at: number, calls: CallColumns, log: ColdLog, memory: number): void {
+    if (this.#times.length < log.callCount) this.#lengthen(log.calls.length);
+    this.#measure(calls, log);
+    this.#durations.addAll(this.#length, 0, log.callCount);
+    this.#latencyMs.addAll(this.#latency, 0, log.callCount);
+    this.#slowdown.addAll(this.#ratio, 0, log.callCount);
+    this.#addStarts(at, calls, log, memory);
     this.#addReleases(log, memory);
-    if (!keepsTimes) return;
-    this.created.append(this.#times, log.callCount);
-    this.released.append(log.released, log.releasedCount);
+    if (this.#options.window === 0) return; // the calls themselves say when instances came and went
+    this.#created.append(this.#times, log.callCount);
+    this.#released.append(log.released, log.releasedCount);
   }
 
-  #addCall(calls: CallColumns, i: number, coldStart: Float64Array, memory: number, k: number): void {
+  #measure({ arrival, duration, functionId, coldStart: own }: CallColumns, { calls, callCount }: ColdLog): void {
+    const { coldStart } = this.#options;
+    const length = this.#length;
+    const latency = this.#latency;
+    const ratio = this.#ratio;
+    const times = this.#times;
+    for (let k = 0; k < callCount; k++) {
+      const i = calls[k]!;
+      const now = arrival[i]!;
+      const wait = now + (own === undefined ? coldStart[functionId[i]!]! : own[i]!) - now;
+      times[k] = now;
+      length[k] = duration[i]!;
+      latency[k] = wait + duration[i]!;
+      ratio[k] = latency[k]! / length[k]!;
+    }
+  }
+
+  #addStarts(at: number, { arrival, cpu }: CallColumns, { calls, callCount }: ColdLog, memory: number): void {
     const { windowMs, horizonMs } = this.#windows;
-    const now = calls.arrival[i]!;
-    const duration = calls.duration[i]!;
-    const ready = now + (calls.coldStart === undefined ? coldStart[calls.functionId[i]!]! : calls.coldStart[i]!);
-    const latency = ready - now + duration;
-    this.#times[k] = now;
-    this.durations.add(duration);
-    this.latencyMs.add(latency);
-    this.slowdown.add(latency / duration);
-    if (now >= horizonMs) return;
-    const w = windowAt(now, windowMs);
-    this.coldStarts[w]! += 1;
-    this.live.begin(w, now, 1);
-    this.liveMB.begin(w, now, memory);
-    const warmEnd = now + duration;
-    if (warmEnd >= horizonMs) return;
-    const end = Math.min(ready + duration, horizonMs);
-    const at = windowAt(warmEnd, windowMs);
-    const cores = calls.cpu === undefined ? 1 : calls.cpu[i]!;
-    this.poolBusyMs += end - warmEnd;
-    this.poolBusyCoreMs += cores * (end - warmEnd);
-    this.#warm.busyCore.add(at, warmEnd, end, cores);
-    this.#warm.busyMB.add(at, warmEnd, end, memory);
+    const perMs = 1 / windowMs;
+    const cell = this.#cell;
+    let poolMs = 0;
+    let poolCoreMs = 0;
+    for (let k = 0; k < callCount; k++) {
+      const i = calls[k]!;
+      const now = arrival[i]!;
+      if (now >= horizonMs) break; // and so do all that follow
+      const w = FIELDS * windowAt(now, windowMs, perMs);
+      const left = Math.min((w / FIELDS + 1) * windowMs, horizonMs) - now;
+      cell[w + COLD_STARTS]! += 1;
+      cell[w + LIVE]! += left;
+      cell[w + LIVE_FROM]! += 1;
+      cell[w + LIVE_MB]! += memory * left;
+      cell[w + LIVE_MB_FROM]! += memory;
+      const warmEnd = now + this.#length[k]!;
+      if (warmEnd >= horizonMs) continue;
+      const end = Math.min(now + this.#latency[k]!, horizonMs);
+      const cores = cpu === undefined ? 1 : cpu[i]!;
+      poolMs += end - warmEnd;
+      poolCoreMs += cores * (end - warmEnd);
+      this.#extend(warmEnd, end, cores, memory);
+    }
+    this.#poolLiveMs[at]! += poolMs;
+    this.#poolBusyCoreMs[at]! += poolCoreMs;
+  }
+
+  /** A cold start makes its execution end that much later. */
+  #extend(warmEnd: number, end: number, cores: number, memory: number): void {
+    const { windowMs, horizonMs } = this.#windows;
+    const w = windowAt(warmEnd, windowMs, 1 / windowMs);
+    const windowEnd = Math.min((w + 1) * windowMs, horizonMs);
+    const inside = Math.min(end, windowEnd) - warmEnd;
+    this.#cell[FIELDS * w + BUSY_CORE]! += cores * inside;
+    this.#cell[FIELDS * w + BUSY_MB]! += memory * inside;
+    if (end <= windowEnd) return;
+    this.#busyCore.add(w + 1, end, cores);
+    this.#busyMB.add(w + 1, end, memory);
   }
 
   #addReleases({ released, releasedCount }: ColdLog, memory: number): void {
     const { windowMs, horizonMs } = this.#windows;
+    const perMs = 1 / windowMs;
+    const cell = this.#cell;
     for (let k = 0; k < releasedCount; k++) {
       const time = released[k]!;
       if (time >= horizonMs) continue;
-      const w = windowAt(time, windowMs);
-      this.live.end(w, time, 1);
-      this.liveMB.end(w, time, memory);
+      const w = FIELDS * windowAt(time, windowMs, perMs);
+      const left = Math.min((w / FIELDS + 1) * windowMs, horizonMs) - time;
+      cell[w + LIVE]! -= left;
+      cell[w + LIVE_FROM]! -= 1;
+      cell[w + LIVE_MB]! -= memory * left;
+      cell[w + LIVE_MB_FROM]! -= memory;
     }
+  }
+
+  take(): ColdPartial {
+    const busyCoreMs = this.#column(BUSY_CORE);
+    const busyMBms = this.#column(BUSY_MB);
+    this.#busyCore.addTo(busyCoreMs);
+    this.#busyMB.addTo(busyMBms);
+    return {
+      coldStarts: this.#column(COLD_STARTS),
+      liveMs: this.#running(LIVE, LIVE_FROM),
+      liveMBms: this.#running(LIVE_MB, LIVE_MB_FROM),
+      busyCoreMs,
+      busyMBms,
+      durations: this.#durations.save(),
+      latencyMs: this.#latencyMs.save(),
+      slowdown: this.#slowdown.save(),
+      poolLiveMs: this.#poolLiveMs,
+      poolBusyCoreMs: this.#poolBusyCoreMs,
+      created: this.#created.take(),
+      released: this.#released.take(),
+    };
+  }
+
+  #column(field: number): Float64Array {
+    const values = new Float64Array(this.#windows.count);
+    for (let w = 0; w < values.length; w++) values[w] = this.#cell[FIELDS * w + field]!;
+    return values;
+  }
+
+  #running(part: number, from: number): Float64Array {
+    const { windowMs, horizonMs } = this.#windows;
+    const values = this.#column(part);
+    let whole = 0; // what exists all through the window
+    for (let w = 0; w < values.length; w++) {
+      values[w]! += whole * (Math.min((w + 1) * windowMs, horizonMs) - w * windowMs);
+      whole += this.#cell[FIELDS * w + from]!;
+    }
+    return values;
+  }
+
+  #lengthen(capacity: number): void {
+    this.#length = new Float64Array(capacity);
+    this.#latency = new Float64Array(capacity);
+    this.#ratio = new Float64Array(capacity);
+    this.#times = new Float64Array(capacity);
   }
 }

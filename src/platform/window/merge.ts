@@ -1,10 +1,10 @@
-import { LogHistogram, type SavedLogHistogram } from "../../base/log-histogram.ts";
+import { LogHistogram } from "../../base/log-histogram.ts";
 import type { FunctionCounts, Tally, WindowSeries } from "../tally.ts";
 import type { ReplayOptions } from "./options.ts";
-import type { FullPartial, WindowPartial } from "./partial.ts";
+import type { ColdPartial, WarmPartial, WindowPartial } from "./partial.ts";
 import { type Lives, peakOf } from "./peak.ts";
 import type { CallColumns } from "./pool-calls.ts";
-import { windowsOf } from "./span-series.ts";
+import { windowsOf } from "./window-series.ts";
 
 /** What a merge needs of the calls besides their partials. */
 export interface MergedCalls {
@@ -49,20 +49,27 @@ export function mergeWindowPartials(
     busyMBms: memoryTime((part) => part.busyMs),
     startingMBms: memoryTime((part) => part.startingMs),
     peakInstances: peakOf(
-      () => (window === 0 ? coldLives(calls, options) : parts.map(({ full }) => full)),
+      () => (window === 0 ? coldLives(calls, options) : parts.map(({ cold }) => cold)),
       window === 0,
     ),
-    poolLiveMs: byPool(({ full }) => full.poolLiveMs),
-    poolBusyCoreMs: byPool(({ full }) => full.poolBusyCoreMs),
+    poolLiveMs: byPool(({ warm, cold }) => added(warm.poolBusyMs, cold.poolLiveMs)),
+    poolBusyCoreMs: byPool(({ warm, cold }) => added(warm.poolBusyCoreMs, cold.poolBusyCoreMs)),
   };
 }
 
-type CompletePartial = WindowPartial & { readonly full: FullPartial };
+type CompletePartial = WindowPartial & { readonly warm: WarmPartial; readonly cold: ColdPartial };
 
 function complete(partial: WindowPartial): CompletePartial {
-  const { full } = partial;
-  if (full === undefined) throw new RangeError('expected partials with metrics "full", got one with counts alone');
-  return { ...partial, full };
+  const { warm, cold } = partial;
+  if (warm === undefined || cold === undefined)
+    throw new RangeError('expected partials with metrics "full", got one with counts alone');
+  return { ...partial, warm, cold };
+}
+
+function added(a: Float64Array, b: Float64Array): Float64Array {
+  const sums = a.slice();
+  for (let i = 0; i < sums.length; i++) sums[i]! += b[i]!;
+  return sums;
 }
 
 /** Every call that was not cold was warm. */
@@ -70,7 +77,8 @@ function mergeFunctions(parts: readonly WindowPartial[], callCount: Float64Array
   const column = () => new Float64Array(callCount.length);
   const [coldStarts, coldWaitMs] = [column(), column()];
   for (const part of parts) {
-    for (const [k, fn] of part.functionId.entries()) {
+    for (let k = 0; k < part.functionId.length; k++) {
+      const fn = part.functionId[k]!;
       coldStarts[fn]! += part.coldStarts[k]!;
       coldWaitMs[fn]! += part.coldWaitMs[k]!;
     }
@@ -90,23 +98,32 @@ function mergeFunctions(parts: readonly WindowPartial[], callCount: Float64Array
 /** Where times are whole milliseconds and memory whole MB, sums are exact; elsewhere differences are kept in their bounds. */
 function mergeSeries(parts: readonly CompletePartial[], { horizon, seriesMs, window }: ReplayOptions): WindowSeries {
   const windows = windowsOf(horizon, seriesMs);
-  const sum = (column: (full: FullPartial) => Float64Array) => {
+  const sum = (...columns: ((part: CompletePartial) => Float64Array)[]) => {
     const total = new Float64Array(windows.count);
-    for (const { full } of parts) {
-      const values = column(full);
-      for (let w = 0; w < windows.count; w++) total[w]! += values[w]!;
+    for (const part of parts) {
+      for (const column of columns) {
+        const values = column(part);
+        for (let w = 0; w < total.length; w++) total[w]! += values[w]!;
+      }
     }
     return total;
   };
-  const liveMB = sum((full) => full.liveMBms);
-  const busyMB = sum((full) => full.busyMBms);
-  const liveMs = sum((full) => full.liveMs);
+  const liveMs = sum(({ cold }) => cold.liveMs);
+  const liveMB = sum(({ cold }) => cold.liveMBms);
+  const busyMB = sum(
+    ({ warm }) => warm.busyMBms,
+    ({ cold }) => cold.busyMBms,
+  );
+  const busyCoreMs = sum(
+    ({ warm }) => warm.busyCoreMs,
+    ({ cold }) => cold.busyCoreMs,
+  );
   return {
     ...windows,
-    invocations: sum((full) => full.invocations),
-    coldStarts: sum((full) => full.windowColdStarts),
+    invocations: sum(({ warm }) => warm.invocations),
+    coldStarts: sum(({ cold }) => cold.coldStarts),
     liveMs,
-    busyCoreMs: sum((full) => full.busyCoreMs).map((busy, w) => {
+    busyCoreMs: busyCoreMs.map((busy, w) => {
       const live = liveMs[w]!;
       return busy > live && busy - live <= live * ROUNDING ? live : busy;
     }),
@@ -120,14 +137,13 @@ function mergeSeries(parts: readonly CompletePartial[], { horizon, seriesMs, win
 /** A warm call takes its duration, and so once as long as a warm call. */
 function mergeHistograms(parts: readonly CompletePartial[]): Pick<Tally, "latencyMs" | "slowdown"> {
   const [latencyMs, slowdown] = [new LogHistogram(), new LogHistogram()];
-  const add = (to: LogHistogram, bins: (full: FullPartial) => SavedLogHistogram) => {
-    for (const { full } of parts) to.merge(bins(full));
-  };
-  add(latencyMs, (full) => full.durations);
-  for (const { full } of parts) latencyMs.remove(full.coldDurations);
+  for (const { warm } of parts) latencyMs.merge(warm.durations);
+  for (const { cold } of parts) latencyMs.remove(cold.durations);
   slowdown.addMany(1, latencyMs.count);
-  add(latencyMs, (full) => full.coldLatencyMs);
-  add(slowdown, (full) => full.coldSlowdown);
+  for (const { cold } of parts) {
+    latencyMs.merge(cold.latencyMs);
+    slowdown.merge(cold.slowdown);
+  }
   return { latencyMs, slowdown };
 }
 

@@ -17,24 +17,32 @@ export interface WindowPartial {
   readonly busyMs: Float64Array; //     [pools of the range] executing, to the end
   readonly startingMs: Float64Array; // [pools of the range] to the end
   /** Only with `metrics: "full"`. */
-  readonly full?: FullPartial;
+  readonly warm?: WarmPartial;
+  readonly cold?: ColdPartial;
 }
 
-/** The metrics that a replay can do without; the first columns are [pools of the range], the others [windows]. */
-export interface FullPartial {
-  readonly poolLiveMs: Float64Array;
-  readonly poolBusyCoreMs: Float64Array;
+/** What the calls of a range of pools come to if all are warm; pool columns are [pools of the range], others [windows]. */
+export interface WarmPartial {
   readonly invocations: Float64Array;
-  readonly windowColdStarts: Float64Array;
+  readonly busyCoreMs: Float64Array; // executing, as all that follows
+  readonly busyMBms: Float64Array;
+  readonly durations: SavedLogHistogram; // of all calls
+  readonly poolBusyMs: Float64Array; // up to the horizon
+  readonly poolBusyCoreMs: Float64Array;
+}
+
+/** What cold starts add to that, and the instances that they make. */
+export interface ColdPartial {
+  readonly coldStarts: Float64Array;
   readonly liveMs: Float64Array;
-  readonly busyCoreMs: Float64Array;
   readonly liveMBms: Float64Array;
-  readonly busyMBms: Float64Array; // executing or starting
-  /** Durations of all calls, and of the cold ones. */
-  readonly durations: SavedLogHistogram;
-  readonly coldDurations: SavedLogHistogram;
-  readonly coldLatencyMs: SavedLogHistogram;
-  readonly coldSlowdown: SavedLogHistogram;
+  readonly busyCoreMs: Float64Array; // later ends, as all that follows
+  readonly busyMBms: Float64Array;
+  readonly durations: SavedLogHistogram; // of the cold calls
+  readonly latencyMs: SavedLogHistogram; // of the cold calls
+  readonly slowdown: SavedLogHistogram; //  of the cold calls
+  readonly poolLiveMs: Float64Array; // later ends and idle time
+  readonly poolBusyCoreMs: Float64Array;
   /** When instances came and went, in no particular order; empty where `window` is 0, when the calls say it. */
   readonly created: Float64Array;
   readonly released: Float64Array;

@@ -6,6 +6,7 @@ export interface Lives {
 
 /** Creations a bucket is to hold on average, and how many times are sorted at once. */
 const PER_BUCKET = 32;
+const FIRST = 4096;
 const AT_ONCE = 4_000_000;
 const MOST_BUCKETS = 1 << 20;
 
@@ -28,11 +29,13 @@ export function peakOf(chunks: () => Iterable<Lives>, releasedFirst: boolean): n
     if (live > peak) peak = live;
   }
   const most = (b: number) => before[b]! + created[b]!;
-  const candidates = Array.from(created, (_, b) => b).filter((b) => created[b]! > 0 && most(b) > peak);
+  const candidates: number[] = [];
+  for (let b = 0; b < created.length; b++) if (most(b) > peak) candidates.push(b);
   candidates.sort((a, b) => most(b) - most(a) || a - b);
-  for (let next = 0; next < candidates.length && most(candidates[next]!) > peak; ) {
+  let atOnce = FIRST; // few are enough to leave most of the others without a chance
+  for (let next = 0; next < candidates.length && most(candidates[next]!) > peak; atOnce = AT_ONCE) {
     const chosen: number[] = [];
-    for (let times = 0; next < candidates.length && times < AT_ONCE; next++) {
+    for (let times = 0; next < candidates.length && times < atOnce; next++) {
       const b = candidates[next]!;
       times += created[b]! + released[b]!;
       chosen.push(b);
@@ -83,23 +86,33 @@ function peakInside(
   releasedFirst: boolean,
 ): number {
   const slot = new Int32Array(created.length).fill(-1);
-  for (const [s, b] of chosen.entries()) slot[b] = s;
-  const come = chosen.map((b) => ({ time: new Float64Array(created[b]!), length: 0 }));
-  const go = chosen.map((b) => ({ time: new Float64Array(released[b]!), length: 0 }));
+  const comeAt = new Float64Array(chosen.length + 1); // where a bucket's times begin
+  const goAt = new Float64Array(chosen.length + 1);
+  for (let s = 0; s < chosen.length; s++) {
+    slot[chosen[s]!] = s;
+    comeAt[s + 1] = comeAt[s]! + created[chosen[s]!]!;
+    goAt[s + 1] = goAt[s]! + released[chosen[s]!]!;
+  }
+  const come = new Float64Array(comeAt[chosen.length]!);
+  const go = new Float64Array(goAt[chosen.length]!);
+  const nextCome = comeAt.slice();
+  const nextGo = goAt.slice();
   for (const lives of chunks()) {
-    for (const time of lives.created) {
-      const s = slot[((time - first) * perMs) | 0]!;
-      if (s >= 0) come[s]!.time[come[s]!.length++] = time;
+    for (let i = 0; i < lives.created.length; i++) {
+      const s = slot[((lives.created[i]! - first) * perMs) | 0]!;
+      if (s >= 0) come[nextCome[s]!++] = lives.created[i]!;
     }
-    for (const time of lives.released) {
-      const s = time <= last ? slot[((time - first) * perMs) | 0]! : -1;
-      if (s >= 0) go[s]!.time[go[s]!.length++] = time;
+    for (let i = 0; i < lives.released.length; i++) {
+      if (lives.released[i]! > last) continue;
+      const s = slot[((lives.released[i]! - first) * perMs) | 0]!;
+      if (s >= 0) go[nextGo[s]!++] = lives.released[i]!;
     }
   }
-  return chosen.reduce(
-    (peak, b, s) => Math.max(peak, merge(come[s]!.time.sort(), go[s]!.time.sort(), before[b]!, releasedFirst)),
-    0,
-  );
+  return chosen.reduce((peak, b, s) => {
+    const inside = come.subarray(comeAt[s]!, comeAt[s + 1]!).sort();
+    const ended = go.subarray(goAt[s]!, goAt[s + 1]!).sort();
+    return Math.max(peak, merge(inside, ended, before[b]!, releasedFirst));
+  }, 0);
 }
 
 /** The peak of `live` instances and those that come and go, both ascending. */

@@ -2,9 +2,8 @@ import { ColdLog } from "./cold-log.ts";
 import { ColdSums } from "./cold-sums.ts";
 import { DenseReplay } from "./dense.ts";
 import type { ReplayOptions } from "./options.ts";
-import type { FullPartial, PoolRange, WindowPartial } from "./partial.ts";
+import type { PoolRange, WarmPartial, WindowPartial } from "./partial.ts";
 import type { CallColumns } from "./pool-calls.ts";
-import { windowsOf } from "./span-series.ts";
 import { SparseReplay } from "./sparse.ts";
 import { StreamReplay } from "./stream-replay.ts";
 import { WarmSums } from "./warm-sums.ts";
@@ -36,12 +35,15 @@ export class PoolReplay {
   readonly #stream: StreamReplay;
   readonly #coldStarts: Float64Array; // [functions]
   readonly #coldWaitMs: Float64Array; // [functions]
-  readonly #touched: number[] = []; // functions with cold starts
+  readonly #touched: Uint32Array; // functions with cold starts, as they had them first
+  #touchedCount = 0;
   #range: PoolRange = { fromPool: 0, toPool: 0 };
   #idleMs = new Float64Array(0);
   #busyMs = new Float64Array(0);
   #startingMs = new Float64Array(0);
-  #full: FullSums | undefined;
+  readonly #warm: WarmSums | undefined;
+  readonly #cold: ColdSums | undefined;
+  #given: WarmPartial | undefined;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -50,15 +52,21 @@ export class PoolReplay {
     this.#stream = new StreamReplay(options, this.#log);
     this.#coldStarts = new Float64Array(options.coldStart.length);
     this.#coldWaitMs = new Float64Array(options.coldStart.length);
+    this.#touched = new Uint32Array(options.coldStart.length);
+    this.#warm = options.metrics === "full" ? new WarmSums(options) : undefined;
+    this.#cold = options.metrics === "full" ? new ColdSums(options) : undefined;
   }
 
-  begin(range: PoolRange): void {
+  /** Starts a range; its warm sums need not be made if they are given. */
+  begin(range: PoolRange, warm?: WarmPartial): void {
     const pools = range.toPool - range.fromPool;
     this.#range = range;
     this.#idleMs = new Float64Array(pools);
     this.#busyMs = new Float64Array(pools);
     this.#startingMs = new Float64Array(pools);
-    this.#full = this.#options.metrics === "full" ? new FullSums(this.#options, pools) : undefined;
+    this.#given = warm;
+    if (warm === undefined) this.#warm?.begin(pools);
+    this.#cold?.begin(pools);
   }
 
   /** Replays the calls of `pool`, which is of the range. */
@@ -66,11 +74,11 @@ export class PoolReplay {
     const at = pool - this.#range.fromPool;
     if (rows.from === rows.to) return;
     this.#busyMs[at] = rows.busyMs;
-    this.#full?.addWarm(rows, at, pool);
+    if (this.#given === undefined) this.#warm?.add(at, rows, this.#options.memory[pool]!);
     if (this.#options.window === 0) return this.#replayCold(pool, rows);
     this.#log.clear();
     this.#idleMs[at] = this.#replayWarm(rows);
-    this.#full?.addIdle(at, this.#idleMs[at]!);
+    this.#cold?.addIdle(at, this.#idleMs[at]!);
     this.#settle(rows.calls, pool);
   }
 
@@ -84,7 +92,7 @@ export class PoolReplay {
     const at = pool - this.#range.fromPool;
     if (rows.from === rows.to) return;
     this.#busyMs[at]! += rows.busyMs;
-    this.#full?.addWarm(rows, at, pool);
+    if (this.#given === undefined) this.#warm?.add(at, rows, this.#options.memory[pool]!);
     if (this.#options.window === 0) return this.#replayCold(pool, rows);
     this.#log.clear();
     this.#stream.replay(rows.calls, rows.from, rows.to, rows.busyMs);
@@ -97,28 +105,25 @@ export class PoolReplay {
     const at = pool - this.#range.fromPool;
     this.#log.clear();
     this.#idleMs[at] = this.#stream.finish();
-    this.#full?.addIdle(at, this.#idleMs[at]!);
+    this.#cold?.addIdle(at, this.#idleMs[at]!);
     this.#settle(NO_CALLS, pool);
   }
 
   /** What came of the range, whose pools have all been replayed. */
   take(): WindowPartial {
-    const functionId = Uint32Array.from(this.#touched.sort((a, b) => a - b));
+    const functionId = this.#touched.slice(0, this.#touchedCount);
     const partial = {
       range: this.#range,
       functionId,
-      coldStarts: Float64Array.from(functionId, (fn) => this.#coldStarts[fn]!),
-      coldWaitMs: Float64Array.from(functionId, (fn) => this.#coldWaitMs[fn]!),
+      coldStarts: takeOut(this.#coldStarts, functionId),
+      coldWaitMs: takeOut(this.#coldWaitMs, functionId),
       idleMs: this.#idleMs,
       busyMs: this.#busyMs,
       startingMs: this.#startingMs,
     };
-    for (const fn of functionId) {
-      this.#coldStarts[fn] = 0;
-      this.#coldWaitMs[fn] = 0;
-    }
-    this.#touched.length = 0;
-    return this.#full === undefined ? partial : { ...partial, full: this.#full.take() };
+    this.#touchedCount = 0;
+    if (this.#warm === undefined || this.#cold === undefined) return partial;
+    return { ...partial, warm: this.#given ?? this.#warm.take(), cold: this.#cold.take() };
   }
 
   /** The idle time under a window > 0. */
@@ -152,12 +157,12 @@ export class PoolReplay {
       const i = log.calls[k]!;
       const fn = functionId[i]!;
       const start = coldStart === undefined ? this.#options.coldStart[fn]! : coldStart[i]!;
-      if (this.#coldStarts[fn]!++ === 0) this.#touched.push(fn);
+      if (this.#coldStarts[fn]!++ === 0) this.#touched[this.#touchedCount++] = fn;
       this.#coldWaitMs[fn]! += start;
       startingMs += start;
     }
     this.#startingMs[at]! += startingMs;
-    this.#full?.addCold(calls, log, at, pool);
+    this.#cold?.add(at, calls, log, this.#options.memory[pool]!);
   }
 }
 
@@ -167,58 +172,12 @@ const NO_CALLS: CallColumns = {
   functionId: new Uint32Array(0),
 };
 
-/** The metrics of `FullPartial` in the making. */
-class FullSums {
-  readonly #options: ReplayOptions;
-  readonly #warm: WarmSums;
-  readonly #cold: ColdSums;
-  readonly #liveMs: Float64Array; // [pools of the range]
-  readonly #busyCoreMs: Float64Array; // [pools of the range]
-
-  constructor(options: ReplayOptions, pools: number) {
-    const windows = windowsOf(options.horizon, options.seriesMs);
-    this.#options = options;
-    this.#warm = new WarmSums(windows);
-    this.#cold = new ColdSums(windows, this.#warm);
-    this.#liveMs = new Float64Array(pools);
-    this.#busyCoreMs = new Float64Array(pools);
+/** The values at `indices`, which are 0 afterwards. */
+function takeOut(values: Float64Array, indices: Uint32Array): Float64Array {
+  const taken = new Float64Array(indices.length);
+  for (let k = 0; k < indices.length; k++) {
+    taken[k] = values[indices[k]!]!;
+    values[indices[k]!] = 0;
   }
-
-  addWarm({ calls, from, to }: PoolRows, at: number, pool: number): void {
-    this.#warm.add(calls, from, to, this.#options.memory[pool]!);
-    this.#liveMs[at]! += this.#warm.poolBusyMs;
-    this.#busyCoreMs[at]! += this.#warm.poolBusyCoreMs;
-  }
-
-  addCold(calls: CallColumns, log: ColdLog, at: number, pool: number): void {
-    const { coldStart, memory, window } = this.#options;
-    this.#cold.add(calls, log, { coldStart, memory: memory[pool]!, keepsTimes: window > 0 });
-    this.#liveMs[at]! += this.#cold.poolBusyMs;
-    this.#busyCoreMs[at]! += this.#cold.poolBusyCoreMs;
-  }
-
-  addIdle(at: number, idleMs: number): void {
-    this.#liveMs[at]! += idleMs;
-  }
-
-  take(): FullPartial {
-    const warm = this.#warm;
-    const cold = this.#cold;
-    return {
-      poolLiveMs: this.#liveMs,
-      poolBusyCoreMs: this.#busyCoreMs,
-      invocations: warm.invocations,
-      windowColdStarts: cold.coldStarts,
-      liveMs: cold.live.sums(),
-      busyCoreMs: warm.busyCore.sums(),
-      liveMBms: cold.liveMB.sums(),
-      busyMBms: warm.busyMB.sums(),
-      durations: warm.durations.save(),
-      coldDurations: cold.durations.save(),
-      coldLatencyMs: cold.latencyMs.save(),
-      coldSlowdown: cold.slowdown.save(),
-      created: cold.created.take(),
-      released: cold.released.take(),
-    };
-  }
+  return taken;
 }

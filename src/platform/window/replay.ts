@@ -1,9 +1,17 @@
 import type { Tally } from "../tally.ts";
 import { mergeWindowPartials } from "./merge.ts";
 import type { ReplayOptions } from "./options.ts";
-import type { PoolRange, WindowPartial } from "./partial.ts";
+import type { PoolRange, WarmPartial, WindowPartial } from "./partial.ts";
 import type { PoolCalls } from "./pool-calls.ts";
 import { PoolReplay } from "./pool-replay.ts";
+
+/** What a replay need not make anew. */
+export interface Reused {
+  /** One for several ranges keeps its scratch. */
+  readonly replay?: PoolReplay;
+  /** The range's part of `warmPartials`. */
+  readonly warm?: WarmPartial;
+}
 
 const MOST_BLOCKS = 64;
 const LEAST_CALLS = 20_000;
@@ -12,18 +20,28 @@ const LEAST_CALLS = 20_000;
  * Unlimited memory under one window, one pool after the other, without an event queue: what `Platform` counts with its
  * default conventions. Pools with 16 executions at a time or more go to `DenseReplay`, the others to `SparseReplay`.
  */
-export function replayWindow(calls: PoolCalls, options: ReplayOptions, range = allPools(calls)): WindowPartial {
-  const replay = new PoolReplay(options);
+export function replayWindow(
+  calls: PoolCalls,
+  options: ReplayOptions,
+  range: PoolRange = { fromPool: 0, toPool: calls.offsets.length - 1 },
+  { replay = new PoolReplay(options), warm }: Reused = {},
+): WindowPartial {
   const { offsets, busyMs } = calls;
-  replay.begin(range);
+  replay.begin(range, warm);
   for (let pool = range.fromPool; pool < range.toPool; pool++)
     replay.replayPool(pool, { calls, from: offsets[pool]!, to: offsets[pool + 1]!, busyMs: busyMs[pool]! });
   return replay.take();
 }
 
-/** Everything `Platform` tallies, block by block: the same bytes as from any number of workers. */
-export function windowTally(calls: PoolCalls, options: ReplayOptions): Tally {
-  const partials = windowBlocks(calls.offsets).map((range) => replayWindow(calls, options, range));
+/**
+ * Everything `Platform` tallies, block by block: the same bytes as from any number of workers. Replays of the same calls
+ * can share the `warmPartials` of their `windowBlocks`.
+ */
+export function windowTally(calls: PoolCalls, options: ReplayOptions, warm?: readonly WarmPartial[]): Tally {
+  const replay = new PoolReplay(options);
+  const partials = windowBlocks(calls.offsets).map((range, block) =>
+    replayWindow(calls, options, range, { replay, ...(warm === undefined ? {} : { warm: warm[block]! }) }),
+  );
   return mergeWindowPartials(partials, calls, options);
 }
 
@@ -44,8 +62,4 @@ export function windowBlocks(offsets: Float64Array): readonly PoolRange[] {
     fromPool = pool + 1;
   }
   return blocks;
-}
-
-function allPools({ offsets }: PoolCalls): PoolRange {
-  return { fromPool: 0, toPool: offsets.length - 1 };
 }
