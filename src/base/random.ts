@@ -43,6 +43,11 @@ export class Random {
     return Random.#keyed(`${this.#path}/${label}`);
   }
 
+  /** What its forks are keyed by; with `state` it makes the stream again. */
+  get path(): string {
+    return this.#path;
+  }
+
   get state(): RandomState {
     return [this.#a >>> 0, this.#b >>> 0, this.#c >>> 0, this.#d >>> 0];
   }

@@ -1,7 +1,5 @@
-import type { KeepAlivePolicy } from "../platform/contract.ts";
 import { type PlatformConfig, sharesNodes } from "../platform/conventions.ts";
 import { type Pools, poolsOf } from "../platform/pools.ts";
-import { fitsWindow } from "../platform/window/fits-window.ts";
 import { type PoolCalls, poolCalls } from "../platform/window/pool-calls.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
 import { type Allocate, type Shard, shardTrace } from "../trace/shards.ts";
@@ -33,9 +31,8 @@ export class Division {
     this.#allocate = allocate;
   }
 
-  /** The calls by pool where the policy is but a window, which is replayed pool by pool; else undefined. */
-  callsFor(policy: KeepAlivePolicy): PoolCalls | undefined {
-    if (!fitsWindow(policy, this.#platform)) return undefined;
+  /** The calls by pool, for a policy that is but a window. */
+  calls(): PoolCalls {
     this.#calls ??= poolCalls(this.#trace, this.pools, this.#allocate);
     return this.#calls;
   }

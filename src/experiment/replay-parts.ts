@@ -1,11 +1,15 @@
+import type { KeepAlivePolicy } from "../platform/contract.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { mergeTallies } from "../platform/merge-tallies.ts";
 import { type PoolLimits, pickLimits } from "../platform/pool-limits.ts";
+import type { Pools } from "../platform/pools.ts";
 import type { Tally } from "../platform/tally.ts";
+import { fitsWindow } from "../platform/window/fits-window.ts";
 import { mergeWindowPartials } from "../platform/window/merge.ts";
 import { windowOptions } from "../platform/window/options.ts";
 import { windowBlocks } from "../platform/window/replay.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
+import type { AnyTrace } from "../trace/call-source.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
 import type { DecisionPart } from "./decision-table.ts";
@@ -35,6 +39,19 @@ export interface Replayed {
   readonly decisions?: readonly DecisionPart[];
 }
 
+/** The policy, if it need not be asked: it decides for every pool by itself, nobody logs it, and `fits` says the rest. */
+export async function windowPolicy(
+  trace: AnyTrace,
+  { definition, values, kind }: Resolved<PolicyDefinition>,
+  pools: Pools,
+  options: DividedOptions,
+): Promise<KeepAlivePolicy | undefined> {
+  if (options.decisions === true || definition.offline === true || definition.separable?.(values) !== true)
+    return undefined;
+  const policy = await definition.create(values, policyContext(trace, pools, options, `policy/${kind}`, false));
+  return fitsWindow(policy, options.platform) ? policy : undefined;
+}
+
 /** The replay of a policy that is but a window and need not be asked; undefined of any other, and where a log is wanted. */
 export async function replayByWindow(
   trace: Trace,
@@ -42,13 +59,9 @@ export async function replayByWindow(
   division: Division,
   options: DividedOptions,
 ): Promise<Replayed | undefined> {
-  const { definition, values, kind } = entry;
-  if (options.decisions === true || definition.offline === true || definition.separable?.(values) !== true)
-    return undefined;
-  const context = policyContext(trace, division.pools, options, `policy/${kind}`, false);
-  const policy = await definition.create(values, context);
-  const calls = division.callsFor(policy);
-  if (calls === undefined) return undefined;
+  const policy = await windowPolicy(trace, entry, division.pools, options);
+  if (policy === undefined) return undefined;
+  const calls = division.calls();
   const window = policy.constantWindow!;
   const choice = windowOptions(trace, division.pools, { window, seriesMs: options.platform.window });
   const tasks = windowBlocks(calls.offsets).map(
@@ -95,7 +108,7 @@ export async function replayShards(
 }
 
 /** Runs tasks of the given sizes, in the runner's threads or one after the other in this one. */
-async function runTasks(
+export async function runTasks(
   tasks: readonly Task[],
   sizes: readonly number[],
   entry: Resolved<PolicyDefinition>,
@@ -122,6 +135,7 @@ async function runTasks(
   return Promise.all(outcomes);
 }
 
-function sumWall(parts: readonly Done[]): number {
+/** What the parts took, added up, in ms. */
+export function sumWall(parts: readonly Done[]): number {
   return parts.reduce((sum, { wallMs }) => sum + wallMs, 0);
 }

@@ -8,6 +8,7 @@ import type { Resolved } from "./catalog.ts";
 import { tableFor } from "./decision-table.ts";
 import { Decisions } from "./decisions.ts";
 import { Division } from "./division.ts";
+import { replayDrawnByWindow } from "./replay-drawn.ts";
 import { type DividedOptions, replayByWindow, replayShards } from "./replay-parts.ts";
 import type { FunctionRow, RunResult, WindowRow } from "./result.ts";
 import { limitsOf, policyContext, type SimulateOptions, simulate } from "./simulate.ts";
@@ -61,8 +62,8 @@ export async function replayPolicy(
 /**
  * Replays the trace against policies of the catalog. Pools that share nothing are replayed in parts. The division
  * depends on the trace alone, and sums are taken in its order: a runner changes no bit of the results, whatever the
- * number of its threads. A trace that is not stored is replayed whole and in this thread, but for offline policies, for
- * which it is stored.
+ * number of its threads. A trace that is not stored is replayed whole and in this thread, but for policies that
+ * are a window, under which its calls are drawn pool by pool, and offline ones, for which it is stored.
  */
 export async function replayPolicies(
   trace: AnyTrace,
@@ -82,7 +83,10 @@ export async function replayPolicies(
       options.onReplayed?.(done.reduce((sum, value) => sum + value, 0) / entries.length, entry.spec);
     };
     if (!isStored(trace) && entry.definition.offline !== true) {
-      outputs.push(Promise.resolve(await replayStream(trace, entry, { ...options, limits, onProgress })));
+      const streamed = { ...options, limits, onProgress };
+      outputs.push(
+        Promise.resolve((await replayDrawn(trace, entry, streamed)) ?? (await replayStream(trace, entry, streamed))),
+      );
       continue;
     }
     stored ??= storeCalls(trace);
@@ -92,6 +96,18 @@ export async function replayPolicies(
     outputs.push(output);
   }
   return Promise.all(outputs);
+}
+
+async function replayDrawn(
+  trace: CallSource,
+  entry: Resolved<PolicyDefinition>,
+  options: DividedOptions,
+): Promise<RunOutput | undefined> {
+  const pools = poolsOf(trace, options.platform.unit);
+  const replayed = await replayDrawnByWindow(trace, entry, pools, options);
+  if (replayed === undefined) return undefined;
+  const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
+  return describeRun({ trace, pools, tally: replayed.tally, label, wallMs: replayed.wallMs });
 }
 
 async function replayStream(

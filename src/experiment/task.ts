@@ -1,9 +1,13 @@
 import { formatLocation, InputError, type InputLocation, type InputProblem } from "../base/errors.ts";
-import type { ReplayOptions } from "../platform/window/options.ts";
+import { Random, type RandomState } from "../base/random.ts";
+import { type DrawnOptions, type DrawnPartial, DrawnReplay } from "../platform/window/drawn-replay.ts";
+import type { ReplayOptions, WindowChoice } from "../platform/window/options.ts";
 import type { PoolRange, WindowPartial } from "../platform/window/partial.ts";
 import type { PoolCalls } from "../platform/window/pool-calls.ts";
 import { replayWindow } from "../platform/window/replay.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
+import type { MinuteCounts } from "../trace/minute-counts.ts";
+import type { Arrivals } from "../trace/source.ts";
 import { type Resolved, resolvePolicy } from "./catalog.ts";
 import { runShard, type ShardDone, type ShardTask } from "./shard-run.ts";
 
@@ -15,13 +19,25 @@ export interface WindowTask {
   readonly range: PoolRange;
 }
 
+/** The same for pools whose calls are drawn from minute counts. */
+export interface DrawnTask {
+  readonly kind: "drawn";
+  readonly counts: MinuteCounts;
+  readonly arrivals: Arrivals;
+  /** The stream that the calls are drawn from. */
+  readonly stream: { readonly state: RandomState; readonly path: string };
+  readonly choice: WindowChoice & { readonly unit: string };
+  readonly ranges: readonly PoolRange[];
+}
+
 /** A part of a replay, as plain data that another thread can be sent. */
-export type Task = ShardTask | WindowTask;
+export type Task = ShardTask | WindowTask | DrawnTask;
 
 /** What a task came to. */
 export type Done =
   | { readonly kind: "shard"; readonly of: ShardDone; readonly wallMs: number }
-  | { readonly kind: "window"; readonly of: WindowPartial; readonly wallMs: number };
+  | { readonly kind: "window"; readonly of: WindowPartial; readonly wallMs: number }
+  | { readonly kind: "drawn"; readonly of: readonly DrawnPartial[]; readonly wallMs: number };
 
 /** What a thread sends back; an input that a policy refuses is a value, because errors lose their class on the way. */
 export type Outcome =
@@ -51,8 +67,26 @@ export async function runTask(
     const of = replayWindow(task.calls, task.options, task.range);
     return { kind: "window", of, wallMs: clock() - started };
   }
+  if (task.kind === "drawn") {
+    const replay = new DrawnReplay(task.counts, drawnOptions(task));
+    const of = task.ranges.map((range, i) => {
+      const partial = replay.replay(range);
+      own?.onProgress?.((i + 1) / task.ranges.length);
+      return partial;
+    });
+    return { kind: "drawn", of, wallMs: clock() - started };
+  }
   const of = await runShard(task, own?.entry ?? resolvePolicy(task.spec), own?.onProgress);
   return { kind: "shard", of, wallMs: clock() - started };
+}
+
+/** How the calls of a task are drawn and replayed. */
+export function drawnOptions({
+  arrivals,
+  stream,
+  choice,
+}: Omit<DrawnTask, "counts" | "ranges" | "kind">): DrawnOptions {
+  return { ...choice, arrivals, random: Random.from(stream.state, stream.path) };
 }
 
 /** What a thread answers to a task. */

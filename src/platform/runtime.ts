@@ -59,7 +59,8 @@ export function withRuntime(trace: AnyTrace, name: string, profile: RuntimeProfi
     return { ...new Starts(start, random).give(trace, column), ...facts };
   }
   const { state } = random;
-  return { ...trace, ...facts, open: () => startingIn(trace.open(), new Starts(start, Random.from(state))) };
+  const { drawnFrom: _ownStarts, ...rest } = trace; // cold starts are drawn in the order of the calls of all pools
+  return { ...rest, ...facts, open: () => startingIn(trace.open(), new Starts(start, Random.from(state))) };
 }
 
 function startingIn(stream: CallStream, starts: Starts): CallStream {

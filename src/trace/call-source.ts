@@ -1,3 +1,5 @@
+import type { DrawOptions } from "./function-draws.ts";
+import type { MinuteCounts } from "./minute-counts.ts";
 import type { CallChunk, Trace, TraceFacts } from "./trace.ts";
 
 /** Calls in the order of their arrival, chunk by chunk. */
@@ -10,6 +12,8 @@ export interface CallStream {
 export interface CallSource extends TraceFacts {
   /** How many calls there are; undefined where only a reading tells. */
   readonly length: number | undefined;
+  /** What the calls are drawn from, where they may as well be drawn pool by pool. */
+  readonly drawnFrom?: { readonly counts: MinuteCounts; readonly options: DrawOptions };
   /** Starts a reading; every one gives the same calls, with the same optional columns in all chunks. */
   open(): CallStream;
 }
@@ -38,7 +42,7 @@ export function openCalls(trace: AnyTrace): CallStream {
 /** The trace with all its calls in memory: itself, or what one reading gives. 20 bytes a call, 28 with own cold starts. */
 export function storeCalls(trace: AnyTrace): Trace {
   if (isStored(trace)) return trace;
-  const { open: _open, ...facts } = trace;
+  const { open: _open, drawnFrom: _drawnFrom, ...facts } = trace;
   const stream = trace.open();
   let chunk = stream.next();
   let calls = columns(trace.length ?? 1024, chunk);

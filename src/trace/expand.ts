@@ -27,6 +27,7 @@ export function streamMinutes(counts: MinuteCounts, options: ExpandOptions): Cal
     horizon: ms(counts.minutes * MINUTE_MS),
     digest: counts.digest,
     load: { ...counts.load, notes: [...counts.load.notes, NOTES[options.arrivals]] },
+    drawnFrom: { counts, options },
     open: () => new MinuteStream(counts, options),
   };
 }

@@ -14,6 +14,7 @@ import type { Tally } from "../../src/platform/tally.ts";
 import { policies } from "../../src/policy/catalog.ts";
 import { shardTrace } from "../../src/trace/shards.ts";
 import type { Trace } from "../../src/trace/trace.ts";
+import { expectClose } from "../model/close.ts";
 import { platformConfig } from "../model/config.ts";
 import { type Call, makeTrace } from "../model/make-trace.ts";
 import { policyFor } from "../model/replay-policy.ts";
@@ -73,17 +74,6 @@ function expectSame(got: Tally, expected: Tally): void {
   const want = numbers(expected);
   for (const [i, value] of numbers(got).entries())
     expect(value).to.be.closeTo(want[i]!, 1e-9 * Math.max(1, Math.abs(want[i]!)));
-}
-
-/** The same data with numbers equal to 1e-9. */
-function expectClose(got: unknown, expected: unknown, at = "it"): void {
-  if (typeof got === "number" && typeof expected === "number")
-    expect(got, at).to.be.closeTo(expected, 1e-9 * Math.max(1, Math.abs(expected)));
-  else if (typeof got === "object" && got !== null) {
-    expect(Object.keys(got), at).to.deep.equal(Object.keys(expected as object));
-    for (const [key, value] of Object.entries(got))
-      expectClose(value, (expected as Record<string, unknown>)[key], `${at}.${key}`);
-  } else expect(got, at).to.equal(expected);
 }
 
 describe("replay in parts", () => {
