@@ -30,8 +30,8 @@ export interface PoolWindow {
   coldStarts: number; // full and partial
   failures: number; // dropped or timed out, when that happened
   coldWaitMs: number; // waiting for a cold start, full and partial
-  busyCoreMs: number; // core-time spent executing or starting
-  liveCoreMs: number; // core-time of the instances that existed
+  busyCoreMs: number; // core-time spent executing or starting: what was got, where instances compete for cores
+  liveCoreMs: number; // core-time of the instances that existed, a core each
   idleMBms: number; // memory-time loaded and idle
 }
 

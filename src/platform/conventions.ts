@@ -54,6 +54,12 @@ export const PLATFORM_PARAMETERS = {
   ),
   nodes: integer(1, "number of nodes", { min: 1, max: 1_000_000 }),
   nodeMemory: number(Number.POSITIVE_INFINITY, "memory of a node in MB", { min: 0 }),
+  nodeCores: number(Number.POSITIVE_INFINITY, "cores of a node", { min: Number.MIN_VALUE }),
+  contention: choice(
+    "none",
+    ["none", "cpu"],
+    "what instances compete for besides memory; cpu: while a node's starts and executions ask for more cores than it has, all of them go on at the same share of their speed",
+  ),
   startSlowdown: duration(
     0,
     "what each start in progress on a node, beyond the parallel ones, adds to the next one's length",
@@ -118,7 +124,12 @@ export function platformConfig(params: EntrySpec["params"] = {}): PlatformConfig
   return resolveParameters(PLATFORM_PARAMETERS, params, "platform");
 }
 
-/** Whether what one pool does can depend on another: they compete for the nodes' memory, or slow each other's starts. */
-export function sharesNodes({ nodeMemory, startSlowdown }: PlatformConfig): boolean {
-  return nodeMemory < Number.POSITIVE_INFINITY || startSlowdown > 0;
+/** Whether what one pool does can depend on another: they compete for the nodes' memory or cores, or slow each other's starts. */
+export function sharesNodes({ nodeMemory, nodeCores, startSlowdown }: PlatformConfig): boolean {
+  return nodeMemory < Number.POSITIVE_INFINITY || nodeCores < Number.POSITIVE_INFINITY || startSlowdown > 0;
+}
+
+/** Whether the cores of a node can run short. */
+export function contends({ contention, nodeCores }: PlatformConfig): boolean {
+  return contention === "cpu" && nodeCores < Number.POSITIVE_INFINITY;
 }

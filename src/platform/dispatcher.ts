@@ -1,9 +1,12 @@
 import type { CallStore } from "./call-store.ts";
+import type { Contention } from "./contention.ts";
 import type { PlatformConfig } from "./conventions.ts";
+import type { DecisionWatch } from "./decision-watch.ts";
 import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
 import type { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
+import { Patience } from "./patience.ts";
 import type { Placement } from "./placement.ts";
 import type { Pools } from "./pools.ts";
 import type { Sharing } from "./sharing.ts";
@@ -20,6 +23,8 @@ export interface PlatformParts {
   readonly counters: Counters;
   readonly meter: Meter;
   readonly fleet: Fleet;
+  readonly contention?: Contention | undefined; // where instances compete for cores
+  readonly watch?: DecisionWatch | undefined;
 }
 
 /**
@@ -36,11 +41,14 @@ export class Dispatcher {
   readonly #meter: Meter;
   readonly #fleet: Fleet;
   readonly #sharing: Sharing | undefined;
+  readonly #contention: Contention | undefined;
+  readonly #watch: DecisionWatch | undefined;
   readonly #starts: StartLoad | undefined; // undefined: starts do not slow each other
   readonly #waiting: WaitingRoom;
   readonly #placement: Placement;
   readonly #finishRank: number;
-  #watches = false; // a time-out is pending
+  readonly #patience: Patience;
+  readonly #drain = (node: number) => this.drain(node, this.#now);
   #now = 0;
 
   constructor(parts: PlatformParts) {
@@ -52,10 +60,13 @@ export class Dispatcher {
     this.#meter = parts.meter;
     this.#fleet = parts.fleet;
     this.#sharing = parts.fleet.sharing;
+    this.#contention = parts.contention;
+    this.#watch = parts.watch;
     this.#starts = parts.config.startSlowdown > 0 ? new StartLoad(parts.config) : undefined;
     this.#placement = parts.fleet.placement;
     const close = (node: number, waits: boolean) => this.#placement.close(node, waits);
     this.#waiting = new WaitingRoom(parts.config.nodes, parts.pools.profiles.length, close);
+    this.#patience = new Patience({ ...parts, waiting: this.#waiting });
     this.#finishRank = parts.config.tie === "finish-first" ? Rank.Finish : Rank.FinishLate;
   }
 
@@ -75,7 +86,7 @@ export class Dispatcher {
     if (starting !== NONE) return this.#takeOver(invocation, starting);
     const limited = this.#fleet.atLimit(pool);
     const node = limited ? NONE : this.findNode(pool, true, now);
-    if (node === NONE) this.#turnAway(invocation, pool, again, limited);
+    if (node === NONE) this.#patience.turnAway(invocation, pool, again, limited, now);
     else this.#serveCold(invocation, pool, node);
   }
 
@@ -104,60 +115,12 @@ export class Dispatcher {
     return NONE;
   }
 
-  #turnAway(invocation: number, pool: number, again: boolean, limited: boolean): void {
-    const { onFull, nodeMemory, queueLimit } = this.#config;
-    if (onFull === "drop" || this.#fleet.memory[pool]! > nodeMemory) return this.#drop(invocation);
-    const line = limited ? this.#waiting.atPool(pool) : this.#waiting.shortest();
-    if (onFull === "queue" && this.#waiting.lengthOf(line) >= queueLimit) return this.#drop(invocation);
-    if (!again) this.#counters.add(this.#counters.functions.queued, this.#calls.functionId[invocation]!, 1);
-    if (onFull === "retry") return this.#retryLater(invocation);
-    this.#waiting.push(line, invocation, this.#now);
-    this.#watchOldest();
-  }
-
-  #drop(invocation: number): void {
-    this.#counters.add(this.#counters.functions.dropped, this.#calls.functionId[invocation]!, 1);
-    this.#meter.countFailure(this.poolOf(invocation));
-    this.#calls.free(invocation);
-  }
-
-  #giveUp(invocation: number): void {
-    this.#counters.add(this.#counters.functions.timedOut, this.#calls.functionId[invocation]!, 1);
-    this.#drop(invocation);
-  }
-
-  #retryLater(invocation: number): void {
-    const next = this.#now + this.#config.retryDelay;
-    const deadline = this.#calls.arrival[invocation]! + this.#config.queueTimeout;
-    if (next <= deadline) this.#events.push(next, Rank.Arrival, EventKind.Retry, invocation);
-    else this.#events.push(deadline, Rank.TimeOut, EventKind.GiveUp, invocation);
-  }
-
-  /** One pending time-out is enough, because all have the same patience: that of whoever has waited longest. */
-  #watchOldest(): void {
-    const deadline = this.#waiting.oldestSince + this.#config.queueTimeout;
-    if (this.#watches || deadline === Number.POSITIVE_INFINITY) return;
-    this.#watches = true;
-    this.#events.push(deadline, Rank.TimeOut, EventKind.TimeOut, 0);
-  }
-
-  /** Gives up whoever has waited as long as is allowed; those behind them may find room. */
-  #timeOut(): void {
-    this.#watches = false;
-    while (this.#waiting.oldestSince + this.#config.queueTimeout <= this.#now) {
-      const line = this.#waiting.oldestLine;
-      this.#giveUp(this.#waiting.shiftOldest());
-      if (line < this.#config.nodes) this.drain(line, this.#now);
-    }
-    this.#watchOldest();
-  }
-
   /** An event of somebody who waits or retries. */
   handle(kind: EventKind, invocation: number, now: number): void {
     this.#now = now;
     if (kind === EventKind.Retry) this.place(invocation, true, now);
-    else if (kind === EventKind.GiveUp) this.#giveUp(invocation);
-    else this.#timeOut();
+    else if (kind === EventKind.GiveUp) this.#patience.giveUp(invocation);
+    else this.#patience.timeOut(now, this.#drain);
   }
 
   /** A ready instance that executes others and has a free slot: it comes before the idle ones, which so can expire. */
@@ -180,16 +143,33 @@ export class Dispatcher {
 
   #serveCold(invocation: number, pool: number, node: number): void {
     const fn = this.#calls.functionId[invocation]!;
-    const coldStart = this.startTime(node, this.#now, this.#calls.coldStartOf(invocation));
+    const coldStart = this.#startTime(node, this.#now, this.#calls.coldStartOf(invocation));
     const instance = this.#fleet.startCold(pool, node, this.#now);
-    this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;
+    const known = this.#contention === undefined ? coldStart : 0; // of the wait; the rest is counted when it is over
+    this.#counters.startingMBms += known * this.#fleet.memory[pool]!;
     this.#execute(invocation, instance, this.#now + coldStart);
-    this.#countCold(this.#counters.functions.coldStarts, fn, pool, coldStart);
+    this.#countCold(this.#counters.functions.coldStarts, fn, pool, known);
     this.#calls.free(invocation);
   }
 
+  /** Starts an instance of the pool ahead of demand; false if it finds no room. A guess never evicts what was used. */
+  startAhead(pool: number, now: number, reserved = false): boolean {
+    const node = this.#fleet.atLimit(pool) ? NONE : this.findNode(pool, false, now);
+    if (node === NONE) return false;
+    const coldStart = this.#startTime(node, now, this.#pools.profiles[pool]!.coldStart);
+    const readyAt = now + coldStart;
+    const instance = this.#fleet.startPrewarm(pool, node, now, readyAt, reserved);
+    this.#watch?.started(pool, this.#fleet.serialOf(instance), coldStart, reserved);
+    if (this.#contention !== undefined) this.#contention.startAhead(instance, now, readyAt);
+    else {
+      this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;
+      this.#events.push(readyAt, Rank.Finish, EventKind.Ready, instance);
+    }
+    return true;
+  }
+
   /** What a start on `node` takes that begins now and would take `alone` ms if nothing else started there. */
-  startTime(node: number, now: number, alone: number): number {
+  #startTime(node: number, now: number, alone: number): number {
     return this.#starts === undefined ? alone : this.#starts.begin(node, now, alone);
   }
 
@@ -199,7 +179,8 @@ export class Dispatcher {
     const readyAt = this.#fleet.readyAt(instance);
     this.#fleet.endStarting(instance, this.#now);
     this.#execute(invocation, instance, readyAt);
-    this.#countCold(this.#counters.functions.partialColdStarts, fn, this.#fleet.poolOf(instance), readyAt - this.#now);
+    const known = this.#contention === undefined ? readyAt - this.#now : 0;
+    this.#countCold(this.#counters.functions.partialColdStarts, fn, this.#fleet.poolOf(instance), known);
     this.#calls.free(invocation);
   }
 
@@ -211,6 +192,7 @@ export class Dispatcher {
 
   /** Makes an instance busy from now on, with an execution that begins at `start`. */
   #execute(invocation: number, instance: number, start: number): void {
+    if (this.#contention !== undefined) return this.#contention.serve(invocation, instance, this.#now, start);
     if (this.#sharing !== undefined) return this.#executeShared(invocation, instance, start, false);
     const duration = this.#calls.duration[invocation]!;
     const arrival = this.#calls.arrival[invocation]!;
@@ -271,13 +253,6 @@ export class Dispatcher {
     return waiting.lengthOf(line) > 0 && this.poolOf(waiting.first(line)) === pool ? waiting.shift(line) : NONE;
   }
 
-  /** The first of a node's line has to wait for an instance of its pool from now on. */
-  #moveToPool(line: number, pool: number): void {
-    const own = this.#waiting.atPool(pool);
-    if (this.#waiting.lengthOf(own) < this.#config.queueLimit) this.#waiting.move(line, own);
-    else this.#drop(this.#waiting.shift(line));
-  }
-
   /** Serves the node's line from its head for as long as the head finds room. */
   drain(node: number, now: number): void {
     this.#now = now;
@@ -289,7 +264,7 @@ export class Dispatcher {
       const idle = this.#fleet.chooseIdle(pool);
       if (open !== NONE) this.#serveShared(waiting.shift(line), open);
       else if (idle !== NONE) this.#serveWarm(waiting.shift(line), idle);
-      else if (this.#fleet.atLimit(pool)) this.#moveToPool(line, pool);
+      else if (this.#fleet.atLimit(pool)) this.#patience.moveToPool(line, pool);
       else if (this.#fleet.makeRoom(pool, node, this.#now)) this.#serveCold(waiting.shift(line), pool, node);
       else return;
     }

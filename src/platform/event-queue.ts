@@ -9,6 +9,7 @@ export const EventKind = {
   Expiry: 6,
   TimeOut: 7, // of the invocation that has waited longest in a line
   GiveUp: 8, // of an invocation that would have retried later
+  Work: 9, // on a node whose instances compete for its cores
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

@@ -1,4 +1,4 @@
-import type { PlatformConfig } from "./conventions.ts";
+import { contends, type PlatformConfig } from "./conventions.ts";
 import type { Ending } from "./decision-log.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 import { EvictionOrder } from "./eviction-order.ts";
@@ -21,10 +21,12 @@ const INFINITY = Number.POSITIVE_INFINITY;
 export class Fleet {
   readonly busy: Int32Array; //     [pools] executing, cold starts by a request included
   readonly starting: Int32Array; // [pools] pre-warms nobody waits for
+  readonly reserved: Int32Array; // [pools] instances that are always there
   readonly memory: Float64Array; // [pools] MB of an instance
   readonly sharing: Sharing | undefined; // undefined: one execution at a time
   readonly placement: Placement;
   readonly #config: PlatformConfig;
+  readonly #startCores: number; // that a start ahead of demand uses, 0 where `Contention` counts cores
   readonly #most: Float64Array; // [pools] instances
   readonly #store: InstanceStore;
   readonly #meter: Meter;
@@ -44,8 +46,10 @@ export class Fleet {
     const poolCount = pools.profiles.length;
     this.busy = new Int32Array(poolCount);
     this.starting = new Int32Array(poolCount);
+    this.reserved = new Int32Array(poolCount);
     this.memory = Float64Array.from(pools.profiles, (pool) => pool.memory);
     this.#config = config;
+    this.#startCores = contends(config) ? 0 : 1;
     this.#most = limits.maxInstances;
     this.#store = new InstanceStore(poolCount, config.nodes, config.instance === "index-set");
     this.#ask = ask;
@@ -94,19 +98,7 @@ export class Fleet {
 
   /** The idle instance that serves next, NONE of none. */
   chooseIdle(pool: number): number {
-    const head = this.#store.idleHead[pool]!;
-    if (head === NONE) return NONE;
-    switch (this.#config.instance) {
-      case "lru":
-      case "index-set":
-        return this.#store.idleTail[pool]!;
-      case "newest":
-        return this.#store.bySerial(pool, true);
-      case "oldest":
-        return this.#store.bySerial(pool, false);
-      default:
-        return head;
-    }
+    return this.#store.chooseIdle(pool, this.#config.instance);
   }
 
   /** The idle instance that can be released next, NONE of none. */
@@ -158,14 +150,19 @@ export class Fleet {
   /** A new instance started ahead of demand. A starting instance uses one core. */
   startPrewarm(pool: number, node: number, now: number, readyAt: number, reserved = false): number {
     const instance = this.#store.allocate(pool, node);
-    this.#store.reserved[instance] = reserved ? 1 : 0;
+    if (reserved) {
+      this.#store.reserved[instance] = 1;
+      this.reserved[pool] = this.reserved[pool]! + 1;
+      this.placement.reserve(node, this.memory[pool]!);
+    }
     this.#store.state[instance] = InstanceState.Starting;
     this.#store.unused[instance] = 1;
     this.#store.readyAt[instance] = readyAt;
     this.#store.linkStarting(instance);
     this.placement.changeFree(node, -this.memory[pool]!);
     this.starting[pool] = this.starting[pool]! + 1;
-    this.#meter.change(pool, now, 1, 0, 1);
+    this.#meter.change(pool, now, 1, 0, this.#startCores);
+    this.#meter.nodes?.change(node, now, this.#startCores);
     this.#counters.prewarms++;
     this.#order?.add(instance, true);
     return instance;
@@ -176,7 +173,8 @@ export class Fleet {
     const pool = this.poolOf(instance);
     this.#store.unlinkStarting(instance);
     this.starting[pool] = this.starting[pool]! - 1;
-    this.#meter.change(pool, now, 0, 0, -1);
+    this.#meter.change(pool, now, 0, 0, -this.#startCores);
+    this.#meter.nodes?.change(this.nodeOf(instance), now, -this.#startCores);
   }
 
   /** The instance, which is in no list, executes on `cores` for an invocation that arrived at `arrival`. */
@@ -194,6 +192,7 @@ export class Fleet {
       if (late) this.#counters.prewarmsLate++;
     }
     this.#meter.change(pool, now, 0, 0, cores);
+    this.#meter.nodes?.change(this.nodeOf(instance), now, cores);
     this.#order?.serve(instance);
   }
 
@@ -201,6 +200,7 @@ export class Fleet {
     const pool = this.poolOf(instance);
     this.busy[pool] = this.busy[pool]! - 1;
     this.#meter.change(pool, now, 0, 0, -this.#store.cores[instance]!);
+    this.#meter.nodes?.change(this.nodeOf(instance), now, -this.#store.cores[instance]!);
   }
 
   /** One more execution on an open instance, which already executes others, or the first on one just made busy. */
@@ -230,6 +230,7 @@ export class Fleet {
     const cores = this.sharing!.coresInUse(instance);
     this.#store.cores[instance] = cores;
     this.#meter.change(this.poolOf(instance), now, 0, 0, cores - before);
+    this.#meter.nodes?.change(this.nodeOf(instance), now, cores - before);
   }
 
   /** The instance, which has nothing to do, waits. */

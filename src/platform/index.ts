@@ -27,6 +27,7 @@ export {
   OUTCOMES,
 } from "./decision-log.ts";
 export { type MinuteTally, simulateMinutes } from "./minute-simulation.ts";
+export type { NodeTally } from "./node-meter.ts";
 export { Platform } from "./platform.ts";
 export { evenLimits, type PoolLimits, readPoolLimits } from "./pool-limits.ts";
 export { futureOf, type Pools, poolsOf } from "./pools.ts";

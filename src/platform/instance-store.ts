@@ -132,6 +132,23 @@ export class InstanceStore {
     this.#unlinkPool(handle, this.startingHead, this.startingTail);
   }
 
+  /** The idle instance that serves next by the rule, NONE of none. */
+  chooseIdle(pool: number, rule: string): number {
+    const head = this.idleHead[pool]!;
+    if (head === NONE) return NONE;
+    switch (rule) {
+      case "lru":
+      case "index-set":
+        return this.idleTail[pool]!;
+      case "newest":
+        return this.bySerial(pool, true);
+      case "oldest":
+        return this.bySerial(pool, false);
+      default:
+        return head;
+    }
+  }
+
   /** The idle instance used longest ago that is not reserved, NONE of none; O(reserved ones). */
   leastRecentlyUsed(pool: number): number {
     let at = this.idleTail[pool]!;

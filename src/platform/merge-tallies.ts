@@ -36,7 +36,9 @@ export function mergeTallies(
     for (const { tally, pools } of parts) scatter(of(tally), pools, merged);
     return merged;
   };
+  const nodes = parts.length === 1 ? tallies[0]!.nodes : undefined; // a trace is divided only where nodes have no number of cores
   return {
+    ...(nodes === undefined ? {} : { nodes }),
     functions: mergeCounts(parts, whole.functions),
     windows: mergeWindows(tallies.map(({ windows }) => windows)),
     latencyMs: mergeHistograms(tallies.map(({ latencyMs }) => latencyMs)),

@@ -1,5 +1,6 @@
 import type { Milliseconds } from "../base/units.ts";
 import type { PoolProfile, PoolWindow } from "./contract.ts";
+import type { NodeMeter } from "./node-meter.ts";
 import type { PopulationLog } from "./population.ts";
 import type { WindowSeries } from "./tally.ts";
 
@@ -18,6 +19,10 @@ export class Meter {
   readonly busyCoreMs: Float64Array; // [pools] integral of the cores in use
   readonly series: WindowSeries;
   peakInstances = 0;
+  /** Cores in use by node, where nodes have a number of them. */
+  nodes: NodeMeter | undefined = undefined;
+  /** Counts core-time up to a time before it is read, where instances compete for cores. */
+  settle: ((now: number) => void) | undefined = undefined;
   /** Rank of the event that is being handled; of use to the population log alone. */
   rank = 0;
 
@@ -83,6 +88,18 @@ export class Meter {
     if (live > 0 && this.#liveTotal > this.peakInstances) this.peakInstances = this.#liveTotal;
   }
 
+  /** The instances of a node, which compete for cores, use `by` more of them from `now` on. */
+  changeCores(node: number, now: number, by: number): void {
+    this.advance(now);
+    this.#coresTotal += by;
+    this.nodes?.change(node, now, by);
+  }
+
+  /** Adds core-time that the pool's instances got. */
+  addCores(pool: number, coreMs: number): void {
+    this.busyCoreMs[pool] = this.busyCoreMs[pool]! + coreMs;
+  }
+
   countArrival(pool: number, now: number): void {
     this.advance(now);
     const arrivals = this.#counter[0]!;
@@ -98,6 +115,12 @@ export class Meter {
     if (this.#index < this.series.count) this.series.coldStarts[this.#index]! += 1;
   }
 
+  /** Adds to the waiting for cold starts that are counted already. */
+  addColdWait(pool: number, waitMs: number): void {
+    const wait = this.#counter[3]!;
+    wait[pool] = wait[pool]! + waitMs;
+  }
+
   countFailure(pool: number): void {
     const failures = this.#counter[2]!;
     failures[pool] = failures[pool]! + 1;
@@ -105,6 +128,7 @@ export class Meter {
 
   /** Completes all integrals up to `now`. */
   touch(now: number): void {
+    this.settle?.(now);
     this.advance(now);
     for (let pool = 0; pool < this.live.length; pool++) this.#touchPool(pool, now);
   }
@@ -128,6 +152,7 @@ export class Meter {
 
   /** What happened in the pool since the last mark, or since the start. */
   read(pool: number, now: number, into: PoolWindow): void {
+    this.settle?.(now);
     this.#touchPool(pool, now);
     into.invocations = this.#counter[0]![pool]! - this.#marked(0, pool);
     into.coldStarts = this.#counter[1]![pool]! - this.#marked(1, pool);

@@ -19,7 +19,10 @@ import { OrderedNodes } from "./ordered-nodes.ts";
 export class Placement {
   readonly free: Float64Array; // [nodes] MB; of unlimited memory: minus what is taken
   readonly idle: Float64Array; // [nodes] MB of idle instances that can be evicted
+  readonly #spare: Float64Array; // [nodes] MB beside what is reserved
   readonly #unlimited: boolean;
+  #mostSpare: number;
+  #reserves = false;
   readonly #closed: Uint8Array; // [nodes] 1 where somebody waits
   readonly #home: Int32Array; //   [pools] where `hash` begins
   readonly #fromHome: boolean; // the rule begins there
@@ -30,6 +33,8 @@ export class Placement {
     this.#unlimited = nodeMemory === Number.POSITIVE_INFINITY;
     this.free = new Float64Array(nodes).fill(this.#unlimited ? 0 : nodeMemory);
     this.idle = new Float64Array(nodes);
+    this.#spare = new Float64Array(nodes).fill(nodeMemory);
+    this.#mostSpare = nodeMemory;
     this.#closed = new Uint8Array(nodes);
     this.#home = Int32Array.from(pools, ({ name }) => (placement === "hash" ? hashOf(name) % nodes : 0));
     this.#fromHome = placement === "first-fit" || placement === "hash";
@@ -41,6 +46,28 @@ export class Placement {
   /** Whether the node has `need` MB free. */
   fits(node: number, need: number): boolean {
     return this.#unlimited || this.free[node]! >= need;
+  }
+
+  /** Takes note that `mb` of the node's memory are reserved for good. */
+  reserve(node: number, mb: number): void {
+    this.#spare[node] = this.#spare[node]! - mb;
+    this.#reserves = true;
+    if (this.#spare[node]! + mb === this.#mostSpare) this.#mostSpare = this.#spare.reduce((a, b) => Math.max(a, b));
+  }
+
+  /** Whether some node can hold `need` MB once all that is not reserved has gone. */
+  canHold(need: number): boolean {
+    return need <= this.#mostSpare;
+  }
+
+  /** Whether a node can hold less than another because memory is reserved there. */
+  get reserves(): boolean {
+    return this.#reserves;
+  }
+
+  /** Whether this node can hold `need` MB once all that is not reserved has gone. */
+  nodeCanHold(node: number, need: number): boolean {
+    return need <= this.#spare[node]!;
   }
 
   /** Changes the node's free memory. */

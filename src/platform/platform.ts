@@ -2,6 +2,7 @@ import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import type { AnyTrace } from "../trace/call-source.ts";
 import { Arrivals } from "./arrivals.ts";
 import { CallStore } from "./call-store.ts";
+import { Contention } from "./contention.ts";
 import {
   type KeepAlivePolicy,
   type PlatformControl,
@@ -9,7 +10,7 @@ import {
   type PoolWindow,
   PrewarmCause,
 } from "./contract.ts";
-import { type PlatformConfig, platformConfig } from "./conventions.ts";
+import { contends, type PlatformConfig, platformConfig } from "./conventions.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Ending } from "./decision-log.ts";
 import { DecisionWatch } from "./decision-watch.ts";
@@ -18,9 +19,11 @@ import { EventKind, EventQueue, Rank } from "./event-queue.ts";
 import { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
 import { Meter } from "./meter.ts";
+import { NodeMeter } from "./node-meter.ts";
 import { PolicyPort } from "./policy-port.ts";
 import { evenLimits, type PoolLimits, startReserved } from "./pool-limits.ts";
 import { type Pools, poolsOf } from "./pools.ts";
+import { PrewarmTimer } from "./prewarm-timer.ts";
 import type { Sharing } from "./sharing.ts";
 import { takeTally } from "./take-tally.ts";
 import { Counters, type Tally } from "./tally.ts";
@@ -40,13 +43,14 @@ export class Platform implements PlatformControl {
   readonly #arrivals: Arrivals;
   readonly #ask: PolicyPort;
   readonly #pools: Pools;
-  readonly #prewarmAt: Float64Array; // [pools] time of the pending pre-warm, Infinity of none
+  readonly #prewarms: PrewarmTimer;
   readonly #events = new EventQueue();
   readonly #counters: Counters;
   readonly #meter: Meter;
   readonly #fleet: Fleet;
   readonly #dispatcher: Dispatcher;
   readonly #sharing: Sharing | undefined;
+  readonly #contention: Contention | undefined;
   readonly #deadlines: Deadlines;
   readonly #notesRanks: boolean; // of events, for the population log
   #now = 0;
@@ -66,7 +70,7 @@ export class Platform implements PlatformControl {
     this.#arrivals = new Arrivals(trace, calls);
     this.#ask = new PolicyPort(policy, this, decisions && new DecisionWatch(decisions, policy, this, trace.horizon));
     this.#pools = pools;
-    this.#prewarmAt = new Float64Array(this.poolCount).fill(INFINITY);
+    this.#prewarms = new PrewarmTimer(this.#ask, this.#events, this.poolCount, trace.horizon);
     const counters = new Counters(trace.functions.length);
     const meter = new Meter(pools.profiles, trace.horizon, config.window, population);
     this.#notesRanks = population !== undefined;
@@ -75,12 +79,15 @@ export class Platform implements PlatformControl {
     this.#meter = meter;
     this.#fleet = fleet;
     this.#sharing = fleet.sharing;
-    this.#dispatcher = new Dispatcher({ calls, pools, config, events: this.#events, counters, meter, fleet });
+    const parts = { calls, pools, config, events: this.#events, counters, meter, fleet };
+    if (config.nodeCores < INFINITY) meter.nodes = new NodeMeter(config, trace.horizon);
+    this.#contention = contends(config) ? new Contention(parts) : undefined;
+    this.#dispatcher = new Dispatcher({ ...parts, contention: this.#contention, watch: this.#ask.watch });
     this.#deadlines = new Deadlines(fleet, this.#events, config);
     if (policy.tick !== undefined) this.#events.push(0, Rank.Tick, EventKind.Tick, 0);
     this.#events.push(trace.horizon, Rank.Tick, EventKind.End, 0);
-    startReserved(pools, limits, (pool) => this.#startPrewarm(pool, true));
-    for (let p = 0; p < this.poolCount; p++) this.#askPrewarm(p, PrewarmCause.Begin);
+    startReserved(pools, limits, (pool) => this.#dispatcher.startAhead(pool, this.#now, true));
+    for (let p = 0; p < this.poolCount; p++) this.#prewarms.ask(p, PrewarmCause.Begin, this.#now);
   }
 
   get now(): Milliseconds {
@@ -149,7 +156,7 @@ export class Platform implements PlatformControl {
 
   prewarm(pool: PoolId, count: number): number {
     let started = 0;
-    while (started < count && this.#startPrewarm(pool)) started++;
+    while (started < count && this.#dispatcher.startAhead(pool, this.#now)) started++;
     this.#ask.watch?.asked(pool, count, started);
     return started;
   }
@@ -181,20 +188,20 @@ export class Platform implements PlatformControl {
     this.#events.pop();
     switch (kind) {
       case EventKind.Finish:
-        if (this.#sharing !== undefined) return this.#finishShared(subject);
-        this.#fleet.endBusy(subject, this.#now);
-        return this.#settle(subject, false);
+        return this.#sharing === undefined ? this.#release(subject) : this.#finishShared(subject);
       case EventKind.Ready:
         if (!this.#fleet.isStarting(subject)) return this.#openUp(subject); // taken over: it is busy until later than now
-        this.#fleet.endStarting(subject, this.#now);
-        return this.#settle(subject, true);
+        return this.#release(subject);
       case EventKind.Expiry:
         return this.#deadlines.hasCome(subject, this.#now) ? this.#drop(subject, "expired") : undefined;
       case EventKind.Prewarm:
         return this.#firePrewarm(subject);
       case EventKind.Tick:
         return this.#tick();
+      case EventKind.Work:
+        return this.#release(this.#contention!.handle(subject, this.#now));
       case EventKind.End:
+        this.#contention?.close(this.#now);
         return this.#ask.policy.onEnd?.(this);
       default:
         return this.#dispatcher.handle(kind, subject, this.#now);
@@ -209,7 +216,16 @@ export class Platform implements PlatformControl {
     this.#meter.countArrival(pool, this.#now);
     this.#ask.policy.onArrival?.(pool as PoolId, this);
     this.#dispatcher.place(invocation, false, this.#now);
-    this.#askPrewarm(pool, PrewarmCause.Arrival);
+    this.#prewarms.ask(pool, PrewarmCause.Arrival, this.#now);
+  }
+
+  /** An instance has executed, or is ready; NONE is none. */
+  #release(instance: number): void {
+    if (instance === NONE) return;
+    const prewarmed = this.#fleet.isStarting(instance);
+    if (prewarmed) this.#fleet.endStarting(instance, this.#now);
+    else this.#fleet.endBusy(instance, this.#now);
+    this.#settle(instance, prewarmed);
   }
 
   #finishShared(execution: number): void {
@@ -244,40 +260,17 @@ export class Platform implements PlatformControl {
       this.#deadlines.set(instance, deadline);
     }
     this.#dispatcher.drain(node, this.#now);
-    this.#askPrewarm(pool, PrewarmCause.Idle);
-  }
-
-  #askPrewarm(pool: number, cause: PrewarmCause): void {
-    if (this.#ask.policy.prewarmIn === undefined) return;
-    const at = this.#now + this.#ask.prewarmIn(pool, cause);
-    if (at === this.#prewarmAt[pool]) return;
-    const fires = at < this.#horizon;
-    this.#ask.watch?.scheduled(pool, at, fires, cause);
-    this.#prewarmAt[pool] = fires ? at : INFINITY;
-    if (fires) this.#events.push(at, Rank.Prewarm, EventKind.Prewarm, pool);
+    this.#prewarms.ask(pool, PrewarmCause.Idle, this.#now);
   }
 
   #firePrewarm(pool: number): void {
-    if (this.#prewarmAt[pool] !== this.#now) return; // replaced since
-    this.#prewarmAt[pool] = INFINITY;
+    if (!this.#prewarms.isDue(pool, this.#now)) return; // replaced since
+    this.#prewarms.clear(pool);
     this.#ask.watch?.fires(pool);
     const wanted = this.#ask.prewarmCount(pool) - this.#meter.idle[pool]! - this.#fleet.starting[pool]!;
     const started = this.prewarm(pool as PoolId, wanted);
-    this.#askPrewarm(pool, PrewarmCause.Fired);
-    if (started === 0 && this.#prewarmAt[pool] === this.#now) this.#ask.refuseIdling(pool);
-  }
-
-  #startPrewarm(pool: number, reserved = false): boolean {
-    if (this.#fleet.atLimit(pool)) return false;
-    const node = this.#dispatcher.findNode(pool, false, this.#now); // a guess never evicts what was used
-    if (node === NONE) return false;
-    const coldStart = this.#dispatcher.startTime(node, this.#now, this.#pools.profiles[pool]!.coldStart);
-    const readyAt = this.#now + coldStart;
-    const instance = this.#fleet.startPrewarm(pool, node, this.#now, readyAt, reserved);
-    this.#ask.watch?.started(pool, this.#fleet.serialOf(instance), coldStart, reserved);
-    this.#counters.startingMBms += coldStart * this.#fleet.memory[pool]!;
-    this.#events.push(readyAt, Rank.Finish, EventKind.Ready, instance);
-    return true;
+    this.#prewarms.ask(pool, PrewarmCause.Fired, this.#now);
+    if (started === 0 && this.#prewarms.isDue(pool, this.#now)) this.#ask.refuseIdling(pool);
   }
 
   #tick(): void {

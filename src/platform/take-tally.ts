@@ -8,8 +8,10 @@ export function takeTally(counters: Counters, meter: Meter, now: number): Tally 
   const { prewarms, prewarmsUsed, prewarmsLate } = counters;
   const { series: windows, peakInstances, liveMs: poolLiveMs, busyCoreMs: poolBusyCoreMs } = meter;
   const counted = { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, prewarmsLate };
+  const nodes = meter.nodes === undefined ? {} : { nodes: meter.nodes.tally(now) };
   return {
     ...counted,
+    ...nodes,
     busyMBms,
     startingMBms,
     idleMBms: meter.idleMBms(),

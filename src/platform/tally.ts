@@ -1,4 +1,5 @@
 import { LogHistogram } from "../base/log-histogram.ts";
+import type { NodeTally } from "./node-meter.ts";
 
 /** The platform in windows of equal length; the last one ends at the horizon. Columns are [count]. */
 export interface WindowSeries {
@@ -8,7 +9,7 @@ export interface WindowSeries {
   readonly invocations: Float64Array;
   readonly coldStarts: Float64Array; // full and partial
   readonly liveMs: Float64Array; // instance-time that existed, one core each
-  readonly busyCoreMs: Float64Array; // core-time executing or starting
+  readonly busyCoreMs: Float64Array; // core-time executing or starting: what was got, where instances compete for cores
   readonly idleMBms: Float64Array; // memory-time loaded and idle
 }
 
@@ -40,6 +41,7 @@ export interface Tally {
   readonly peakInstances: number;
   readonly poolLiveMs: Float64Array; //     [pools]
   readonly poolBusyCoreMs: Float64Array; // [pools]
+  readonly nodes?: NodeTally; // where nodes have a number of cores
 }
 
 /** The part of a tally that the platform counts as it goes. */
