@@ -6,7 +6,8 @@ import { Platform } from "../src/platform/platform.ts";
 import { poolsOf } from "../src/platform/pools.ts";
 import { windowOptions } from "../src/platform/window/options.ts";
 import { poolCalls } from "../src/platform/window/pool-calls.ts";
-import { replayWindow } from "../src/platform/window/replay.ts";
+import { replayWindow, windowBlocks, windowTally } from "../src/platform/window/replay.ts";
+import { warmPartials } from "../src/platform/window/warm-sums.ts";
 import { fixed } from "../src/policy/fixed.ts";
 import type { Trace } from "../src/trace/trace.ts";
 import { type BenchOptions, digits, perSecond, type Spread, timed } from "./measure.ts";
@@ -14,13 +15,18 @@ import { type BenchOptions, digits, perSecond, type Spread, timed } from "./meas
 /** One workload under a fixed window of 10 minutes. */
 export interface WindowBench {
   readonly workload: string;
+  /** `counts`: cold starts, waits and idle time by pool. `full`: all that the platform tallies, by minute where it does. */
+  readonly metrics: "counts" | "full";
   readonly functions: number;
   readonly calls: number;
   /** Share of the calls that the most called function has. */
   readonly largestShare: number;
   readonly meanBusy: number;
   readonly coldStarts: number;
+  /** Of calls in rows by pool. */
   readonly callsPerCpuSecond: Spread;
+  /** The same if what no window changes is there from another replay of the calls; of `full` alone. */
+  readonly nextCallsPerCpuSecond?: Spread;
   /** Bringing the trace's calls into rows by pool, once per trace; measured once. */
   readonly nsPerCallToOrder: number;
   /** The general engine, with its metrics and windows, on a tenth of the time. */
@@ -39,33 +45,42 @@ const WORKLOADS = [
 
 const CALLS = { quick: 200_000, usual: 8_000_000, full: 50_000_000 };
 
-/** The workloads, cut to the time in which that many calls arrive. */
+/** The workloads, cut to the time in which that many calls arrive, with either metrics. */
 export function benchWindows({ scale, repeats }: BenchOptions): readonly WindowBench[] {
-  const calls = CALLS[scale];
-  return WORKLOADS.map(([workload, rate]) => {
-    const trace = drawTrace(rate, (calls / rate) * MINUTE_MS);
-    const pools = poolsOf(trace, "app");
-    const order = timed(1, () => poolCalls(trace, pools)); // its garbage would slow what follows
-    const ordered = order.last;
-    const choice = { window: WINDOW, seriesMs: MINUTE_MS };
-    const options = windowOptions(trace, pools, { ...choice, metrics: "counts" });
-    const run = timed(repeats, () => replayWindow(ordered, options));
-    const tally = run.last;
-    const callsPerCpuSecond = perSecond(trace.length, run);
-    const platformCallsPerCpuSecond = benchPlatform(repeats, drawTrace(rate, (calls / rate / 10) * MINUTE_MS));
-    return {
-      workload,
-      functions: FUNCTIONS,
-      calls: trace.length,
-      largestShare: largestShare(ordered.callCount),
-      meanBusy: Math.round(total(tally.busyMs) / trace.horizon),
-      coldStarts: total(tally.coldStarts),
-      callsPerCpuSecond,
-      nsPerCallToOrder: Math.round((order.median * 1e9) / trace.length),
-      platformCallsPerCpuSecond,
-      ratio: digits(callsPerCpuSecond.median / platformCallsPerCpuSecond.median),
-    };
+  return WORKLOADS.flatMap(([workload, rate]) => benchWorkload(workload, rate, CALLS[scale], repeats));
+}
+
+function benchWorkload(workload: string, rate: number, most: number, repeats: number): readonly WindowBench[] {
+  const trace = drawTrace(rate, (most / rate) * MINUTE_MS);
+  const calls = trace.length;
+  const pools = poolsOf(trace, "app");
+  const order = timed(1, () => poolCalls(trace, pools)); // its garbage would slow what follows
+  const rows = order.last;
+  const choice = { window: WINDOW, seriesMs: MINUTE_MS };
+  const countsOptions = windowOptions(trace, pools, { ...choice, metrics: "counts" });
+  const counts = timed(repeats, () => replayWindow(rows, countsOptions));
+  const fullOptions = windowOptions(trace, pools, choice);
+  const full = timed(repeats, () => windowTally(rows, fullOptions));
+  const warm = warmPartials(rows, fullOptions, windowBlocks(rows.offsets));
+  const next = timed(repeats, () => windowTally(rows, fullOptions, warm));
+  const platformCallsPerCpuSecond = benchPlatform(repeats, drawTrace(rate, (most / rate / 10) * MINUTE_MS));
+  const row = (metrics: WindowBench["metrics"], callsPerCpuSecond: Spread) => ({
+    workload,
+    metrics,
+    functions: FUNCTIONS,
+    calls,
+    largestShare: largestShare(rows.callCount),
+    meanBusy: Math.round(total(counts.last.busyMs) / trace.horizon),
+    coldStarts: total(counts.last.coldStarts),
+    callsPerCpuSecond,
+    nsPerCallToOrder: Math.round((order.median * 1e9) / calls),
+    platformCallsPerCpuSecond,
+    ratio: digits(callsPerCpuSecond.median / platformCallsPerCpuSecond.median),
   });
+  return [
+    row("counts", perSecond(calls, counts)),
+    { ...row("full", perSecond(calls, full)), nextCallsPerCpuSecond: perSecond(calls, next) },
+  ];
 }
 
 function benchPlatform(repeats: number, trace: Trace): Spread {
