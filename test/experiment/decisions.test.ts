@@ -1,8 +1,14 @@
 import { expect } from "chai";
 import { ms, poolId } from "../../src/base/units.ts";
+import { resolvePolicy } from "../../src/experiment/catalog.ts";
 import { DecisionTable } from "../../src/experiment/decision-table.ts";
 import { Decisions } from "../../src/experiment/decisions.ts";
 import { replay } from "../../src/experiment/replay.ts";
+import type { DecisionRow } from "../../src/experiment/result.ts";
+import { runShard, type ShardTask } from "../../src/experiment/shard-run.ts";
+import { shardTrace } from "../../src/trace/shards.ts";
+import { platformConfig } from "../model/config.ts";
+import { type Call, makeTrace } from "../model/make-trace.ts";
 import { FIVE_CALLS } from "./five-calls.ts";
 
 const rowsOf = (...tables: readonly DecisionTable[]) => [
@@ -100,6 +106,40 @@ describe("the decisions of a run", () => {
       const expected = i % 3 === 0 ? ["fired", i + 0.5] : ["beyond-horizon", Math.max(100, i)];
       expect([outcome, outcomeMs]).to.deep.equal(expected);
     }
+  });
+
+  it("are the same where pools are replayed in parts, but for the numbers of instances", async () => {
+    // calls of five apps at odd times, so that nothing of two of them is simultaneous
+    const calls: Call[] = Array.from({ length: 400 }, (_, i) => ({
+      t: i * 61_013 + (i % 7),
+      f: "abcde"[(i * i) % 5]!,
+      d: 3001 + i,
+    }));
+    const trace = makeTrace(calls);
+    const entry = resolvePolicy("hybrid-histogram");
+    const rows = async (most: number) => {
+      const parts = [];
+      for (const shard of shardTrace(trace, most)) {
+        const task: ShardTask = {
+          shard,
+          kind: "shard",
+          spec: entry.spec,
+          seed: 1,
+          platform: platformConfig(),
+          files: {},
+          decisions: true,
+        };
+        parts.push(structuredClone((await runShard(task, entry, () => 0)).decisions!));
+      }
+      return [...new Decisions(parts, { spec: "p", seed: 1 }, trace.horizon).rows()];
+    };
+    const [whole, divided] = [await rows(1), await rows(3)];
+    expect(divided.map(({ instance, ...row }) => row)).to.deep.equal(whole.map(({ instance, ...row }) => row));
+    const numbers = (of: readonly DecisionRow[]) => new Set(of.map(({ instance, pool }) => `${pool} ${instance}`));
+    expect(numbers(divided).size).to.equal(numbers(whole).size);
+    expect(new Set(divided.flatMap(({ instance }) => instance ?? [])).size).to.equal(
+      new Set(whole.flatMap(({ instance }) => instance ?? [])).size,
+    );
   });
 
   it("come with a replay that asks for them, and with no other", async () => {
