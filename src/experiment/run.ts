@@ -104,7 +104,7 @@ async function replayDrawn(
   options: DividedOptions,
 ): Promise<RunOutput | undefined> {
   const pools = poolsOf(trace, options.platform.unit);
-  const replayed = await replayDrawnByWindow(trace, entry, pools, options);
+  const replayed = options.decisions === true ? undefined : await replayDrawnByWindow(trace, entry, pools, options);
   if (replayed === undefined) return undefined;
   const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
   return describeRun({ trace, pools, tally: replayed.tally, label, wallMs: replayed.wallMs });
