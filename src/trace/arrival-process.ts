@@ -16,6 +16,7 @@ const SHORTEST_CYCLE = 10; // minutes
 const FEWEST_CYCLES = 4; // bursts expected in a trace: calls in one burst alone would not look like one
 const USUAL_SILENCE = 0.93; // shares of a burst cycle
 const LONGEST_SILENCE = 0.98;
+const GUIDES = 4096;
 
 /**
  * Places the calls of one function after the other into minutes, `counts[minute]` being the latest function's until
@@ -27,6 +28,7 @@ export class ArrivalProcess {
   readonly #day: readonly number[];
   readonly #intensity: Float64Array;
   readonly #cumulated: Float64Array;
+  readonly #guide = new Uint32Array(GUIDES + 1); // the minutes in which the places g / GUIDES are reached
 
   /** `day` holds 24 hourly levels, 0 .. 1. */
   constructor(minutes: number, day: readonly number[]) {
@@ -101,25 +103,39 @@ export class ArrivalProcess {
     }
   }
 
+  /** As `activity` of each minute says, without dividing by the length of a day. */
   #follow({ part, lagHours }: Rhythm): void {
     if (part === 0) return;
-    for (let minute = 0; minute < this.#intensity.length; minute++) {
-      const level = activity(this.#day, minute, lagHours);
-      this.#intensity[minute] = this.#intensity[minute]! * (1 - part + part * level);
+    const day = this.#day;
+    const intensity = this.#intensity;
+    let today = Math.floor(laggedMinute(0, lagHours) / DAY_MINUTES);
+    for (let minute = 0; minute < intensity.length; minute++) {
+      const lagged = laggedMinute(minute, lagHours);
+      if (lagged >= (today + 1) * DAY_MINUTES) today++;
+      if (intensity[minute] === 0) continue;
+      const level = levelAt(day, lagged - today * DAY_MINUTES, today); // this difference is exact
+      intensity[minute]! *= 1 - part + part * level;
     }
   }
 
   #cumulate(): void {
-    for (let minute = 0; minute < this.#intensity.length; minute++)
-      this.#cumulated[minute + 1] = this.#cumulated[minute]! + this.#intensity[minute]!;
+    const minutes = this.#intensity.length;
+    const cumulated = this.#cumulated;
+    for (let minute = 0; minute < minutes; minute++)
+      cumulated[minute + 1] = cumulated[minute]! + this.#intensity[minute]!;
+    const total = cumulated[minutes]!;
+    for (let g = 0, minute = 0; g <= GUIDES; g++) {
+      while (minute < minutes - 1 && cumulated[minute + 1]! <= (g / GUIDES) * total) minute++;
+      this.#guide[g] = minute;
+    }
   }
 
-  /** The minute in which the part `place` (0 <= place < 1) of the intensity is reached. */
+  /** The minute in which the part `place` (0 <= place < 1) of the intensity is reached: near those of its neighbours. */
   #minuteAt(place: number): number {
-    const minutes = this.counts.length;
-    const wanted = place * this.#cumulated[minutes]!;
-    let low = 0;
-    let high = minutes - 1;
+    const wanted = place * this.#cumulated[this.counts.length]!;
+    const guide = (place * GUIDES) | 0; // exact, and so is its quotient
+    let low = this.#guide[guide]!;
+    let high = this.#guide[guide + 1]!;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.#cumulated[middle + 1]! > wanted) high = middle;
@@ -145,11 +161,20 @@ function wholeMinutes(seconds: number): number {
 
 /** Human activity in a minute of the trace, 0 .. 1: hourly levels at the hours' starts, linear between, less on weekends. */
 export function activity(day: readonly number[], minute: number, lagHours: number): number {
-  const lagged = minute - lagHours * 60 + 7 * DAY_MINUTES; // never negative
-  const hour = (lagged % DAY_MINUTES) / 60;
+  const lagged = laggedMinute(minute, lagHours);
+  return levelAt(day, lagged % DAY_MINUTES, Math.floor(lagged / DAY_MINUTES));
+}
+
+/** The minute whose activity `minute` has, a week later, so that it is never negative. */
+function laggedMinute(minute: number, lagHours: number): number {
+  return minute - lagHours * 60 + 7 * DAY_MINUTES;
+}
+
+function levelAt(day: readonly number[], minuteOfDay: number, dayCount: number): number {
+  const hour = minuteOfDay / 60;
   const from = Math.floor(hour);
-  const level = day[from]! + (day[(from + 1) % 24]! - day[from]!) * (hour - from);
-  return Math.floor(lagged / DAY_MINUTES) % 7 >= 5 ? level * WEEKEND_LEVEL : level;
+  const level = day[from]! + (day[from === 23 ? 0 : from + 1]! - day[from]!) * (hour - from);
+  return dayCount % 7 >= 5 ? level * WEEKEND_LEVEL : level;
 }
 
 /** `total` places on a circle of length 1 from a random phase, their gaps with the given coefficient of variation (0 <= variation < 1). */
