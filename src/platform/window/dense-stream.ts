@@ -15,7 +15,7 @@ const CROWDED = 32;
  *
  * Layout: pending[] holds the ends, as if warm, after the last arrival so far, in no order; sorted[] those up to the
  * chunk's last arrival, by a bucket for each over their time; idle[head, top) is a stack of the ends of idle
- * instances, ascending, that expires at its bottom. A cold start puts its warm end into the heap of ends to be left out,
+ * instances, ascending; expired ones stay at its bottom until the chunk ends or the last has expired. A cold start puts its warm end into the heap of ends to be left out,
  * and its own end into a second heap. Cost per call: O(1) as ends spread over buckets, O(log calls) where they
  * crowd; O(log outstanding cold starts) per cold start; per chunk O(executing at once). Scratch: 36 bytes a call.
  */
@@ -74,16 +74,18 @@ export class DenseStream {
 
   /** No more calls of the pool: the idle time of its instances. */
   finish(): number {
-    const { window, horizon } = this.#options;
     let idleMs = this.#idleMs;
-    for (const ends of [this.#idle.subarray(this.#head, this.#top), this.#executing()]) {
-      for (let at = 0; at < ends.length; at++) {
-        const end = ends[at]!;
-        idleMs += idleBetween(end, end + window, horizon);
-        if (window < INFINITY) this.#log.addRelease(end + window);
-      }
-    }
+    for (let at = this.#head; at < this.#top; at++) idleMs += this.#expire(this.#idle[at]!);
+    const executing = this.#executing();
+    for (let at = 0; at < executing.length; at++) idleMs += this.#expire(executing[at]!);
     return idleMs;
+  }
+
+  /** The idle time of an instance that was not used again. */
+  #expire(since: number): number {
+    const { window, horizon } = this.#options;
+    if (window < INFINITY) this.#log.addRelease(since + window);
+    return idleBetween(since, since + window, horizon);
   }
 
   /** The ends after the last arrival so far, ascending. */
@@ -181,12 +183,11 @@ export class DenseStream {
     let special = Math.min(leftOut.least, coldEnds.least);
     for (let i = from; i < to; i++) {
       const now = arrival[i]!;
-      for (;;) {
-        while (end <= now && end < special) {
+      while (special <= now) {
+        while (end < special) {
           idle[top++] = end;
           end = sorted[++next]!;
         }
-        if (special > now) break;
         if (coldEnds.least === special) {
           idle[top++] = special;
           coldEnds.pop();
@@ -196,20 +197,23 @@ export class DenseStream {
         }
         special = Math.min(leftOut.least, coldEnds.least);
       }
-      while (head < top && idle[head]! + window < now) {
-        const since = idle[head++]!;
-        idleMs += idleBetween(since, since + window, horizon);
-        log.addRelease(since + window);
+      while (end <= now) {
+        idle[top++] = end;
+        end = sorted[++next]!;
       }
-      if (head < top) idleMs += idleBetween(idle[--top]!, now, horizon);
-      else {
-        const start = own === undefined ? coldStart[functionId[i]!]! : own[i]!;
-        leftOut.push(now + duration[i]!);
-        coldEnds.push(now + start + duration[i]!);
-        special = Math.min(leftOut.least, coldEnds.least);
-        log.addCall(i);
+      if (top > head && idle[top - 1]! + window >= now) {
+        idleMs += idleBetween(idle[--top]!, now, horizon);
+        continue;
       }
+      for (; head < top; head++) idleMs += this.#expire(idle[head]!); // where the last has expired, all have
+      const start = own === undefined ? coldStart[functionId[i]!]! : own[i]!;
+      leftOut.push(now + duration[i]!);
+      coldEnds.push(now + start + duration[i]!);
+      special = Math.min(leftOut.least, coldEnds.least);
+      log.addCall(i);
     }
+    const last = arrival[to - 1]!;
+    while (head < top && idle[head]! + window < last) idleMs += this.#expire(idle[head++]!);
     this.#head = head;
     this.#top = top;
     this.#idleMs = idleMs;

@@ -65,7 +65,7 @@ export class DrawnReplay {
     const replay = new PoolReplay(this.#options);
     replay.begin(range);
     for (let pool = range.fromPool; pool < range.toPool; pool++) {
-      replay.beginPool();
+      replay.beginPool(this.#shortest(pool));
       for (const chunk of this.#chunks(pool)) {
         countCalls(chunk, callCount);
         replay.addCalls(pool, { calls: chunk, from: 0, to: chunk.length, busyMs: total(chunk) });
@@ -81,6 +81,12 @@ export class DrawnReplay {
     for (const part of partials) for (let fn = 0; fn < callCount.length; fn++) callCount[fn]! += part.callCount[fn]!;
     const parts = partials.map(({ partial }) => partial);
     return mergeWindowPartials(parts, { callCount, chunks: () => this.#allChunks() }, this.#options);
+  }
+
+  /** A duration that no call of the pool falls below, in ms. */
+  #shortest(pool: number): number {
+    const { durations } = this.#counts;
+    return this.#members[pool]!.reduce((least, fn) => Math.min(least, durations[fn]!.percentiles[0]!), MINUTE_MS);
   }
 
   *#allChunks(): Iterable<CallColumns> {

@@ -82,9 +82,9 @@ export class PoolReplay {
     this.#settle(rows.calls, pool);
   }
 
-  /** Goes on to a pool of the range whose calls come in chunks. */
-  beginPool(): void {
-    this.#stream.begin();
+  /** Goes on to a pool of the range whose calls come in chunks; none takes less than `shortest` ms. */
+  beginPool(shortest: number): void {
+    this.#stream.begin(shortest);
   }
 
   /** The next calls of `pool`, not before those so far. */

@@ -65,18 +65,14 @@ export class SparseStream {
     for (let i = from; i < to; i++) {
       const now = arrival[i]!;
       while (busy < tail && end[busy]! <= now) busy++;
-      while (head < busy && end[head]! + window < now) {
-        const since = end[head++]!;
-        idleMs += idleBetween(since, since + window, horizon);
-        log.addRelease(since + window);
-      }
       let until = now + duration[i]!;
-      if (head < busy) {
+      if (head < busy && end[busy - 1]! + window >= now) {
         idleMs += idleBetween(end[busy - 1]!, now, horizon);
         let at = --busy;
         for (; at + 1 < tail && end[at + 1]! < until; at++) end[at] = end[at + 1]!;
         end[at] = until;
       } else {
+        for (; head < busy; head++) idleMs += this.#expire(end[head]!); // where the last has expired, all have
         until = now + (own === undefined ? coldStart[functionId[i]!]! : own[i]!) + duration[i]!;
         log.addCall(i);
         if (tail === end.length) {
@@ -90,6 +86,8 @@ export class SparseStream {
         end[at] = until;
       }
     }
+    const last = arrival[to - 1]!;
+    while (head < busy && end[head]! + window < last) idleMs += this.#expire(end[head++]!);
     this.#head = head;
     this.#busy = busy;
     this.#tail = tail;
@@ -98,14 +96,16 @@ export class SparseStream {
 
   /** No more calls of the pool: the idle time of its instances. */
   finish(): number {
-    const { window, horizon } = this.#options;
     let idleMs = this.#idleMs;
-    for (let at = this.#head; at < this.#tail; at++) {
-      const end = this.#end[at]!;
-      idleMs += idleBetween(end, end + window, horizon);
-      if (window < Number.POSITIVE_INFINITY) this.#log.addRelease(end + window);
-    }
+    for (let at = this.#head; at < this.#tail; at++) idleMs += this.#expire(this.#end[at]!);
     return idleMs;
+  }
+
+  /** The idle time of an instance that was not used again. */
+  #expire(since: number): number {
+    const { window, horizon } = this.#options;
+    if (window < Number.POSITIVE_INFINITY) this.#log.addRelease(since + window);
+    return idleBetween(since, since + window, horizon);
   }
 
   /** Moves [head, tail) to the front, of an array twice as long where it would be more than half full. */

@@ -5,11 +5,14 @@ import type { CallColumns } from "./pool-calls.ts";
 import { type PoolEnds, SparseStream } from "./sparse-stream.ts";
 
 /** Calls that arrive within a mean duration from which the ends of a chunk are sorted. */
-const DENSE = 16;
+const DENSE = 8;
 /** The share of a chunk's calls that arrive so close together from which it is dense, and below which no longer. */
 const MOSTLY = 1 / 2;
 const HARDLY = 1 / 4;
 const LEAST_SORTED = 64;
+const LOOKS = 64;
+/** Milliseconds that change any arrival of the next hundred years in float64. */
+const SHORTEST = 0.001;
 const NONE: PoolEnds = { idle: new Float64Array(0), busy: new Float64Array(0) };
 
 /**
@@ -20,6 +23,7 @@ export class StreamReplay {
   readonly #sparse: SparseStream;
   readonly #dense: DenseStream;
   #latest: SparseStream | DenseStream;
+  #mayBeDense = true;
 
   /** Cold starts and releases go into the log. */
   constructor(options: ReplayOptions, log: ColdLog) {
@@ -28,8 +32,9 @@ export class StreamReplay {
     this.#latest = this.#sparse;
   }
 
-  /** Goes on to a pool without instances. */
-  begin(): void {
+  /** Goes on to a pool without instances, none of whose calls takes less than `shortest` ms. */
+  begin(shortest: number): void {
+    this.#mayBeDense = shortest >= SHORTEST;
     this.#sparse.begin(NONE, 0);
     this.#latest = this.#sparse;
   }
@@ -38,7 +43,7 @@ export class StreamReplay {
   replay(calls: CallColumns, from: number, to: number, busyMs: number): void {
     const wasDense = this.#latest === this.#dense;
     const close = closeTogether(calls, from, to, busyMs / (to - from));
-    const isDense = close >= (wasDense ? HARDLY : MOSTLY) && allEndLater(calls, from, to);
+    const isDense = this.#mayBeDense && close >= (wasDense ? HARDLY : MOSTLY);
     if (isDense !== wasDense) {
       const before = this.#latest;
       this.#latest = isDense ? this.#dense : this.#sparse;
@@ -54,20 +59,15 @@ export class StreamReplay {
   }
 }
 
-/** The share of the calls before which as many as make a pool dense arrived within `meanMs`; 0 of few calls. */
+/** The share of the calls looked at before which as many as make a pool dense arrived within `meanMs`; 0 of few calls. */
 function closeTogether({ arrival }: CallColumns, from: number, to: number, meanMs: number): number {
   if (to - from < LEAST_SORTED) return 0;
   let close = 0;
   let looked = 0;
-  for (let i = from + DENSE; i < to; i += DENSE) {
+  const step = Math.max(DENSE, ((to - from) / LOOKS) | 0);
+  for (let i = from + DENSE; i < to; i += step) {
     looked++;
     if (arrival[i]! - arrival[i - DENSE]! <= meanMs) close++;
   }
   return close / looked;
-}
-
-/** Whether all calls are long enough to end after their arrival in float64. */
-function allEndLater({ arrival, duration }: CallColumns, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (arrival[i]! + duration[i]! <= arrival[i]!) return false;
-  return true;
 }
