@@ -11,9 +11,9 @@ export function windowsOf(horizonMs: number, longest: number): Windows {
   return { windowMs, horizonMs, count: Math.ceil(horizonMs / windowMs) };
 }
 
-/** The window that holds `time`, its start included and its end not; `perMs` is 1 / windowMs. */
+/** The window, of less than 2^31, that holds `time`, its start included and its end not; `perMs` is 1 / windowMs. */
 export function windowAt(time: number, windowMs: number, perMs: number): number {
-  const w = Math.floor(time * perMs);
+  const w = (time * perMs) | 0;
   // a rounded product may lie on the other side of a window's start
   if (w * windowMs > time) return w - 1;
   return (w + 1) * windowMs <= time ? w + 1 : w;
