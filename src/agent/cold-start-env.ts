@@ -6,7 +6,7 @@ import { type PlatformConfig, platformConfig } from "../platform/conventions.ts"
 import { Platform } from "../platform/platform.ts";
 import { type PoolLimits, pickLimits } from "../platform/pool-limits.ts";
 import type { Tally } from "../platform/tally.ts";
-import { appTrace } from "../trace/slice.ts";
+import { AppTraces } from "../trace/slice.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Env, Step } from "./contract.ts";
 import {
@@ -44,7 +44,7 @@ export interface ColdStartEnvOptions {
 export class ColdStartEnv implements Env<Float64Array> {
   readonly actionCount: number;
   readonly observationSpace = OBSERVATION_SPACE;
-  readonly #trace: Trace; // of all apps
+  readonly #traces: AppTraces;
   readonly #config: PlatformConfig;
   readonly #limits: PoolLimits | undefined;
   readonly #control: ReplicaConfig;
@@ -61,7 +61,7 @@ export class ColdStartEnv implements Env<Float64Array> {
     checkReplicaConfig(this.#control);
     this.actionCount = actionCount(this.#control);
     this.#apps = options.apps ?? calledApps(options.trace);
-    this.#trace = options.trace;
+    this.#traces = new AppTraces(options.trace);
     this.#episodeTrace = options.trace;
     if (this.#apps.length === 0) throw new RangeError("cold-start-env: expected a trace with an invocation, got none");
   }
@@ -74,7 +74,7 @@ export class ColdStartEnv implements Env<Float64Array> {
   reset(options: { readonly seed?: Seed } = {}): Float64Array {
     if (options.seed !== undefined) this.#random = Random.root(options.seed).fork("env");
     const app = this.#apps[this.#random.int(this.#apps.length)]!;
-    this.#episodeTrace = appTrace(this.#trace, app);
+    this.#episodeTrace = this.#traces.of(app);
     const limits = this.#limits === undefined ? undefined : pickLimits(this.#limits, [app]);
     this.#platform = new Platform(this.#episodeTrace, HOLD, this.#config, undefined, undefined, limits);
     this.#platform.runUntil(ms(0));

@@ -32,7 +32,8 @@ export class Meter {
   readonly #cores: Float64Array; //  [pools] cores in use
   readonly #since: Float64Array; //  [pools] time up to which the integrals are complete
   readonly #counter: Float64Array[]; // per pool: arrivals, cold starts, failures, cold wait in ms
-  readonly #mark: Float64Array[] = []; // all seven quantities at the last mark
+  readonly #column: readonly Float64Array[]; // the counters, and the integrals
+  readonly #mark: Float64Array[] = []; // of all seven columns, at the last mark
   readonly #population: PopulationLog | undefined;
   #liveTotal = 0;
   #idleTotal = 0;
@@ -55,6 +56,7 @@ export class Meter {
     this.#since = new Float64Array(n);
     this.#memory = Float64Array.from(pools, (pool) => pool.memory);
     this.#counter = [0, 1, 2, 3].map(() => new Float64Array(n));
+    this.#column = [...this.#counter, this.liveMs, this.idleMs, this.busyCoreMs];
     this.#horizon = horizon;
     this.#window = window;
     this.#windowEnd = Math.min(window, horizon);
@@ -143,10 +145,9 @@ export class Meter {
   /** Starts a new window for `read`. */
   mark(now: number): void {
     this.touch(now);
-    const columns = this.#columns();
     for (let c = 0; c < COUNTERS; c++) {
-      if (this.#mark[c] === undefined) this.#mark[c] = columns[c]!.slice();
-      else this.#mark[c]!.set(columns[c]!);
+      if (this.#mark[c] === undefined) this.#mark[c] = this.#column[c]!.slice();
+      else this.#mark[c]!.set(this.#column[c]!);
     }
   }
 
@@ -165,10 +166,6 @@ export class Meter {
 
   #marked(column: number, pool: number): number {
     return this.#mark.length === 0 ? 0 : this.#mark[column]![pool]!;
-  }
-
-  #columns(): readonly Float64Array[] {
-    return [...this.#counter, this.liveMs, this.idleMs, this.busyCoreMs];
   }
 
   #touchPool(pool: number, at: number): void {

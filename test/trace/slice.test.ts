@@ -4,7 +4,7 @@ import { Random } from "../../src/base/random.ts";
 import { appId } from "../../src/base/units.ts";
 import { expandMinutes } from "../../src/trace/expand.ts";
 import { readGenericCsv } from "../../src/trace/generic-csv.ts";
-import { appTrace, sliceTrace } from "../../src/trace/slice.ts";
+import { AppTraces, appTrace, sliceTrace } from "../../src/trace/slice.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { denseRows, minuteTable } from "./minute-tables.ts";
 import { textFile } from "./text-source.ts";
@@ -83,6 +83,22 @@ describe("appTrace", () => {
       }),
       { seed: 32, numRuns: 30 },
     );
+  });
+
+  it("is what AppTraces gives, app by app, with cold starts and cores of single calls", async () => {
+    const check = (trace: Trace) => {
+      const traces = new AppTraces(trace);
+      for (const app of trace.apps.keys()) expect(traces.of(appId(app))).to.deep.equal(appTrace(trace, appId(app)));
+    };
+    check(await small());
+    fc.assert(
+      fc.property(denseRows, (rows) => {
+        check(expandMinutes(minuteTable(rows), { arrivals: "uniform", random: Random.root(5) }));
+      }),
+      { seed: 33, numRuns: 30 },
+    );
+    const traces = new AppTraces(await small());
+    expect(() => traces.of(appId(2))).to.throw(RangeError, "expected an app below 2, got 2");
   });
 
   it("refuses an app that is not there", async () => {
