@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { benchAzureCsv } from "./azure-csv.ts";
 import { benchCaches } from "./cache.ts";
 import { benchCapped } from "./capped-replay.ts";
 import { benchDrawn } from "./drawn-replay.ts";
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   drawn: benchDrawn,
   capped: benchCapped,
   minutes: benchMinutes,
+  azureCsv: benchAzureCsv,
   qLearning: benchLearning,
   cache: benchCaches,
   random: benchRandom,

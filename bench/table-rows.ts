@@ -172,7 +172,7 @@ const WORKS: readonly Work[] = [
     at: ["cache", { policy: "q-cache", capacity: 10_000 }, "requestsPerCpuSecond"],
   },
   {
-    work: "reading a day of Azure 2019 (145 MB of CSV)",
+    work: "reading a day in the layout of Azure 2019, about 150 MB of CSV at full size",
     unit: "s",
     goal: 0.5,
     plainC: 0.15,
