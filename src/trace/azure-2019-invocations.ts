@@ -170,7 +170,11 @@ function readLayout(row: CsvRow): Layout {
 const MOST_CALLS = 4_294_967_295; // of a uint32
 
 function readCount(row: CsvRow, index: number, field: string): number {
-  const value = /^\d{1,10}$/.test(field) ? Number(field) : Number.NaN;
+  let value = field === "" || field.length > 10 ? Number.NaN : 0;
+  for (let i = 0; i < field.length; i++) {
+    const digit = field.charCodeAt(i) - 48;
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+  }
   if (value <= MOST_CALLS) return value;
   throw row.refuse(index, `expected a whole number of calls >= 0, got ${quoted(field)}`);
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
+import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { InputError } from "../../src/base/errors.ts";
 import { type CsvRow, csvRows } from "../../src/trace/csv-rows.ts";
@@ -125,6 +126,48 @@ describe("csvRows", () => {
       }),
       { seed: 11, numRuns: 200 },
     );
+  });
+
+  it("gives csv-parse's records for any text, and refuses what it refuses", async () => {
+    const text = fc.string({
+      unit: fc.constantFrom("a", "é", ",", ",", "\n", "\n", "\r", '"', " ", "\ufeff"),
+      maxLength: 30,
+    });
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 9 }), async (whole, chunk) => {
+        const rows: (readonly string[])[] = [];
+        let refused = false;
+        try {
+          for await (const row of csvRows(textFile("F", whole, chunk))) rows.push(row.fields);
+        } catch (error) {
+          expect(error).to.be.instanceOf(InputError);
+          refused = true;
+        }
+        let expected: readonly (readonly string[])[] | undefined;
+        try {
+          expected = parse(whole, { bom: true, relax_column_count: true, skip_empty_lines: true });
+        } catch {
+          expected = undefined;
+        }
+        const even = expected?.every((row) => row.length === expected[0]!.length) ?? false;
+        expect(refused).to.equal(!even || whole === "");
+        if (even) expect(rows).to.deep.equal(expected);
+      }),
+      { seed: 13, numRuns: 2000 },
+    );
+  });
+
+  it("places refusals the same before and after the first quote, whatever the chunks", async () => {
+    const lines = ["a,b", "", "é,2", "3,ü", '"x",5', "6,7"];
+    for (const chunk of [1, 2, 3, 5, 8, 100]) {
+      const places: string[] = [];
+      for await (const row of csvRows(textFile("F", `${lines.join("\n")}\n`, chunk)))
+        places.push(row.refuse(1, "x").message.slice(0, -3));
+      expect(places.map((place) => place.split(":")[1])).to.deep.equal(["1", "3", "4", "5", "6"]);
+    }
+    const places: string[] = [];
+    for await (const row of csvRows(textFile("F", lines.join("\n"), 100))) places.push(row.refuse(1, "x").message);
+    expect(places).to.deep.equal(["F:1:3: x", "F:3:3: x", "F:4:3: x", "F:5:5: x", "F:6:3: x"]);
   });
 
   it("returns what was written, quoted or not, whatever the chunks", async () => {
