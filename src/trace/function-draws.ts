@@ -5,6 +5,8 @@ import type { Arrivals } from "./source.ts";
 
 const MINUTE_MS = 60_000;
 const POINTS = DURATION_PERCENTS.length;
+/** Draws made at once, which the nearest cache holds. */
+const BLOCK = 1024;
 
 /** The piece of the duration's distribution that a whole per cent belongs to, and where the pieces begin and how wide they are. */
 const PIECE_OF_PERCENT = Uint8Array.from({ length: 100 }, (_, percent) => pieceOf(percent));
@@ -95,11 +97,14 @@ export class FunctionDraws {
   #drawDurations(from: number, random: Random, { duration, length }: DrawnCalls): void {
     const start = this.#start;
     const rise = this.#rise;
-    random.fillDoubles(duration, from, length);
-    for (let i = from; i < length; i++) {
-      const percent = duration[i]! * 100;
-      const piece = PIECE_OF_PERCENT[percent | 0]!;
-      duration[i] = start[piece]! + (rise[piece]! * (percent - PIECE_START[piece]!)) / PIECE_WIDTH[piece]!;
+    for (let block = from; block < length; block += BLOCK) {
+      const end = Math.min(length, block + BLOCK);
+      random.fillDoubles(duration, block, end);
+      for (let i = block; i < end; i++) {
+        const percent = duration[i]! * 100;
+        const piece = PIECE_OF_PERCENT[percent | 0]!;
+        duration[i] = start[piece]! + (rise[piece]! * (percent - PIECE_START[piece]!)) / PIECE_WIDTH[piece]!;
+      }
     }
   }
 }
@@ -107,9 +112,13 @@ export class FunctionDraws {
 function placeUniformly(count: number, random: Random, calls: DrawnCalls): void {
   const from = calls.length;
   calls.lengthen(count);
-  const { at, duration, length } = calls; // the durations are not drawn yet
-  random.fillDoubles(duration, from, length);
-  for (let i = from; i < length; i++) at[i] = duration[i]! * MINUTE_MS;
+  const { at, duration, length } = calls;
+  for (let block = from; block < length; block += BLOCK) {
+    const end = Math.min(length, block + BLOCK);
+    const ahead = block - from; // no duration is drawn yet: the places of every block go where the first durations will
+    random.fillDoubles(duration, from, end - ahead);
+    for (let i = block; i < end; i++) at[i] = duration[i - ahead]! * MINUTE_MS;
+  }
 }
 
 /** Exponential gaps give the number and the uniform places of a Poisson process's calls in one pass. */

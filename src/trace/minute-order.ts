@@ -63,7 +63,7 @@ export class MinuteOrder implements CallChunk {
     if (length > this.#key.length) this.#key = new Uint32Array(2 * length);
     const key = this.#key;
     let shift = 0;
-    while (MINUTE_MS >> shift > 2 * length) shift++;
+    while (MINUTE_MS >> shift > 1 * length) shift++;
     const next = this.#places(at, length, shift);
     for (let i = 0; i < length; i++) {
       const time = at[i]!;
