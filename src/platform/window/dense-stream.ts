@@ -4,6 +4,7 @@ import type { ReplayOptions } from "./options.ts";
 import type { CallColumns } from "./pool-calls.ts";
 import type { PoolEnds } from "./sparse-stream.ts";
 import { TimeHeap } from "./time-heap.ts";
+import { WarmChunk } from "./warm-chunk.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 const CROWDED = 32;
@@ -24,6 +25,7 @@ export class DenseStream {
   readonly #log: ColdLog;
   readonly #leftOut = new TimeHeap();
   readonly #coldEnds = new TimeHeap();
+  readonly #warm: WarmChunk;
   #near = new Float64Array(0);
   #sorted = new Float64Array(0);
   #bucket = new Uint32Array(0);
@@ -37,6 +39,7 @@ export class DenseStream {
   constructor(options: ReplayOptions, log: ColdLog) {
     this.#options = options;
     this.#log = log;
+    this.#warm = new WarmChunk(options);
   }
 
   /** Starts a pool, with these instances and the idle time so far. */
@@ -68,8 +71,12 @@ export class DenseStream {
    */
   replay(calls: CallColumns, from: number, to: number): void {
     const near = this.#gather(calls, from, to);
+    this.#idle = withRoom(this.#idle, this.#head, this.#top, near + this.#coldEnds.size + to - from);
+    this.#top -= this.#head;
+    this.#head = 0;
+    if (this.#replayWarm(calls, from, to, near)) return;
     this.#sort(near, calls.arrival[to - 1]!);
-    this.#merge(calls, from, to, near);
+    this.#merge(calls, from, to);
   }
 
   /** No more calls of the pool: the idle time of its instances. */
@@ -166,17 +173,35 @@ export class DenseStream {
     }
   }
 
+  /** Tries to replay a chunk as one of warm calls alone, before which no instance is busy with a cold one. */
+  #replayWarm({ arrival }: CallColumns, from: number, to: number, near: number): boolean {
+    const warm = this.#warm;
+    const last = arrival[to - 1]!;
+    if (this.#leftOut.least <= last || this.#coldEnds.least <= last) return false;
+    const idle = { ends: this.#idle, head: this.#head, top: this.#top };
+    if (!warm.replay(arrival, from, to, this.#near, near, idle)) return false;
+    this.#idleMs += warm.idleMs;
+    this.#top = warm.top;
+    this.#expireUntil(last);
+    return true;
+  }
+
+  #expireUntil(now: number): void {
+    const { window } = this.#options;
+    while (this.#head < this.#top && this.#idle[this.#head]! + window < now)
+      this.#idleMs += this.#expire(this.#idle[this.#head++]!);
+  }
+
   /** Merges arrivals and ends. */
-  #merge({ arrival, duration, functionId, coldStart: own }: CallColumns, from: number, to: number, near: number): void {
+  #merge({ arrival, duration, functionId, coldStart: own }: CallColumns, from: number, to: number): void {
     const { window, horizon, coldStart } = this.#options;
     const log = this.#log;
     const leftOut = this.#leftOut;
     const coldEnds = this.#coldEnds;
     const sorted = this.#sorted;
-    this.#idle = withRoom(this.#idle, this.#head, this.#top, near + coldEnds.size + to - from);
     const idle = this.#idle;
-    let head = 0;
-    let top = this.#top - this.#head;
+    let head = this.#head;
+    let top = this.#top;
     let idleMs = this.#idleMs;
     let next = 0;
     let end = sorted[0]!;
@@ -212,11 +237,10 @@ export class DenseStream {
       special = Math.min(leftOut.least, coldEnds.least);
       log.addCall(i);
     }
-    const last = arrival[to - 1]!;
-    while (head < top && idle[head]! + window < last) idleMs += this.#expire(idle[head++]!);
     this.#head = head;
     this.#top = top;
     this.#idleMs = idleMs;
+    this.#expireUntil(arrival[to - 1]!);
   }
 
   #reserve(calls: number): void {

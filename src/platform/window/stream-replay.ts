@@ -5,7 +5,7 @@ import type { CallColumns } from "./pool-calls.ts";
 import { type PoolEnds, SparseStream } from "./sparse-stream.ts";
 
 /** Calls that arrive within a mean duration from which the ends of a chunk are sorted. */
-const DENSE = 8;
+const DENSE = 4;
 /** The share of a chunk's calls that arrive so close together from which it is dense, and below which no longer. */
 const MOSTLY = 1 / 2;
 const HARDLY = 1 / 4;

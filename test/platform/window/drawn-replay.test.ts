@@ -23,6 +23,8 @@ interface Row {
   /** Percentiles are this many ms times 1, 1, 2, 3, 5, 20, 30. */
   readonly length: number;
   readonly cold: number;
+  /** All percentiles are five times the length: ends meet arrivals. */
+  readonly flat?: boolean;
 }
 
 function countsOf(rows: readonly Row[], minutes: number): MinuteCounts {
@@ -48,9 +50,9 @@ function countsOf(rows: readonly Row[], minutes: number): MinuteCounts {
     offsets: Float64Array.from(offsets),
     minute: Uint32Array.from(entries.flat(), ([minute]) => minute),
     count: Uint32Array.from(entries.flat(), ([, count]) => count),
-    durations: rows.map(({ length }) => ({
+    durations: rows.map(({ length, flat }) => ({
       average: ms(4 * length),
-      percentiles: [1, 1, 2, 3, 5, 20, 30].map((factor) => factor * length),
+      percentiles: (flat ? [5, 5, 5, 5, 5, 5, 5] : [1, 1, 2, 3, 5, 20, 30]).map((factor) => factor * length),
     })),
     digest: "0",
     load: { format: "azure2019", sources: [], counts: {}, notes: [] },
@@ -112,6 +114,29 @@ describe("drawn replay", () => {
 
   it("is the stored replay where many execute at once, now and then", () => {
     fc.assert(fc.property(cases(someRows(12, 3000, [3, 300, 4000], 3), 12), expectStored), { seed: 52, numRuns: 80 });
+  });
+
+  it("is the stored replay under a steady load, of which a minute seldom asks for a new instance", () => {
+    const steady = fc
+      .record({
+        count: fc.integer({ min: 300, max: 1500 }),
+        length: fc.integer({ min: 20, max: 400 }),
+        cold: fc.constantFrom(0, 7, 808),
+        flat: fc.boolean(),
+      })
+      .map(({ count, ...row }) =>
+        countsOf(
+          [{ ...row, app: 0, calls: Array.from({ length: 25 }, (_, minute) => [minute, count + (minute % 3)]) }],
+          25,
+        ),
+      );
+    const some = fc.record({
+      counts: steady,
+      window: fc.constantFrom(3000, 90_000, 240_000, Number.POSITIVE_INFINITY),
+      unit: fc.constant("app" as const),
+      arrivals: fc.constantFrom("uniform", "poisson", "even"),
+    });
+    fc.assert(fc.property(some as fc.Arbitrary<Case>, expectStored), { seed: 55, numRuns: 60 });
   });
 
   it("is the stored replay where a duration is too short to change its arrival", () => {
