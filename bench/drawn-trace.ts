@@ -5,6 +5,7 @@ import type { Trace } from "../src/trace/trace.ts";
 /** A trace of `calls` Poisson arrivals in ms, about `callsPerMs` of all functions together. */
 export interface DrawnTrace {
   readonly functions: number;
+  readonly uncalled?: number; // further functions, without a call
   readonly calls: number;
   readonly callsPerMs: number;
 }
@@ -13,24 +14,25 @@ export interface DrawnTrace {
  * Draws functions of one app each, 143 MB, 808 ms to start, with log-normal rates (of 50,000 the most called one has about
  * a tenth of the calls) and log-normal durations, median 0.68 s and mean 2.2 s.
  */
-export function drawnTrace({ functions, calls, callsPerMs }: DrawnTrace): Trace {
+export function drawnTrace({ functions, uncalled = 0, calls, callsPerMs }: DrawnTrace): Trace {
   const random = Random.root("bench/drawn-trace");
   const upTo = new Float64Array(functions); // running sums of the rates
   let sum = 0;
   for (let fn = 0; fn < functions; fn++) upTo[fn] = sum += Math.exp(2.8 * random.normal());
+  const all = functions + uncalled;
   const arrival = new Float64Array(calls);
   let at = 0;
   for (let i = 0; i < calls; i++) arrival[i] = Math.floor((at += random.exponential(callsPerMs)));
   return {
     name: "bench",
-    functions: Array.from({ length: functions }, (_, fn) => ({
+    functions: Array.from({ length: all }, (_, fn) => ({
       name: `f${fn}`,
       app: appId(fn),
       trigger: "http",
       memory: megabytes(143),
       coldStart: ms(808),
     })),
-    apps: Array.from({ length: functions }, (_, fn) => ({
+    apps: Array.from({ length: all }, (_, fn) => ({
       name: `a${fn}`,
       memory: megabytes(143),
       functions: [functionId(fn)],

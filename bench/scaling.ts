@@ -12,7 +12,7 @@ import { replayWindow } from "../src/platform/window/replay.ts";
 import { fixed } from "../src/policy/fixed.ts";
 import { lru } from "../src/policy/lru.ts";
 import type { Trace } from "../src/trace/trace.ts";
-import { drawnTrace } from "./drawn-trace.ts";
+import { type DrawnTrace, drawnTrace } from "./drawn-trace.ts";
 import { type BenchOptions, digits, nanosecondsPer, type Spread, timed } from "./measure.ts";
 
 /** An engine at one size of what grows; the number of calls is the same at all sizes. */
@@ -69,6 +69,13 @@ const GROWING: readonly {
     setting: (size, calls) => settingOf({ functions: size, calls, callsPerMs: size / 300_000 }, { window: 600_000 }),
   },
   {
+    grows: "functions, 1,000 of them called", // what a call costs because others exist
+    sizes: [1000, 10_000, 100_000, 1_000_000],
+    engines: UNLIMITED,
+    setting: (size, calls) =>
+      settingOf({ functions: 1000, uncalled: size - 1000, calls, callsPerMs: 1 / 300 }, { window: 600_000 }),
+  },
+  {
     grows: "instances alive", // of 1,000 functions, each idle about as long as it is busy
     sizes: [100, 1000, 10_000, 100_000],
     engines: UNLIMITED,
@@ -121,7 +128,7 @@ function benchEngine(setting: Setting, prepare: Engine, repeats: number) {
 }
 
 function settingOf(
-  drawn: { readonly functions: number; readonly calls: number; readonly callsPerMs: number },
+  drawn: DrawnTrace,
   { window = Number.POSITIVE_INFINITY, nodes = 1, nodeMemory = Number.POSITIVE_INFINITY },
 ): Setting {
   const trace = drawnTrace(drawn);
