@@ -77,7 +77,7 @@ export class QTable {
     this.#value[i] = value;
     const greedy = this.#greedy[state]!;
     if (action === greedy) {
-      if (!(value >= old)) this.#greedy[state] = greedyAction(this.#value, state, this.actionCount);
+      if (!(value >= old)) this.#search(state);
     } else {
       const best = this.#value[state * this.actionCount + greedy]!;
       if (value > best || (value === best && action < greedy)) this.#greedy[state] = action;
@@ -112,9 +112,26 @@ export class QTable {
     this.#visits?.fill(0);
     for (const [state, values, visits] of cells) {
       this.#value.set(values, state * this.actionCount);
-      this.#greedy[state] = greedyAction(values, 0, this.actionCount);
+      this.#search(state);
       if (visits !== undefined) this.#visits?.set(visits, state * this.actionCount);
     }
+  }
+
+  /** `greedyAction` for this table alone, whose one kind of array the compiler then knows. */
+  #search(state: number): void {
+    const value = this.#value;
+    const start = state * this.actionCount;
+    const end = start + this.actionCount;
+    let best = start;
+    let highest = value[start]!;
+    for (let i = start + 1; i < end; i++) {
+      const own = value[i]!;
+      if (own > highest) {
+        highest = own;
+        best = i;
+      }
+    }
+    this.#greedy[state] = best - start;
   }
 
   #row(column: Float64Array | Uint32Array, state: number): number[] {

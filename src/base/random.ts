@@ -110,10 +110,13 @@ export class Random {
   int(n: number): number {
     if (!(Number.isInteger(n) && n >= 1 && n <= TWO_32))
       throw new RangeError(`Random.int: expected an integer from 1 to 2^32, got ${n}`);
-    const limit = TWO_32 - (TWO_32 % n);
     let draw = this.uint32();
-    while (draw >= limit) draw = this.uint32();
-    return draw % n;
+    if (draw >= TWO_32 - n) {
+      // only here a draw can lie beyond the last whole multiple of n; elsewhere the slow remainder is not needed
+      const limit = TWO_32 - (TWO_32 % n);
+      while (draw >= limit) draw = this.uint32();
+    }
+    return n === TWO_32 ? draw : draw % (n >>> 0);
   }
 
   /** Exponential with the given rate (events per unit; mean 1 / rate). */
