@@ -3,6 +3,8 @@ import type { DrawnCalls } from "./drawn-calls.ts";
 const MINUTE_MS = 60_000;
 const INDEX_BITS = 16;
 const INDEX_MASK = 0xffff;
+/** Calls from which on a view of them costs less than copying them one by one. */
+const MANY = 64;
 
 /** Calls in the order in which they are served; columns may be longer than `length`. */
 export interface CallChunk {
@@ -43,7 +45,7 @@ export class MinuteOrder implements CallChunk {
     const first = calls.functionId[0]!;
     const alone = calls.functionId[calls.length - 1] === first; // the functions were drawn in ascending order
     this.oneFunction &&= alone && (from === 0 || this.functionId[0] === first);
-    if (isAscending(calls)) this.#append(calls, start, from);
+    if (isAscending(calls)) this.#append(calls, start, from, alone);
     else if (calls.length > INDEX_MASK) this.#count(calls, start, from);
     else {
       this.#sortKeys(calls);
@@ -51,12 +53,13 @@ export class MinuteOrder implements CallChunk {
     }
   }
 
-  #append({ at, duration, functionId, length }: DrawnCalls, start: number, from: number): void {
-    for (let i = 0; i < length; i++) {
-      this.arrival[from + i] = start + at[i]!;
-      this.duration[from + i] = duration[i]!;
-      this.functionId[from + i] = functionId[i]!;
-    }
+  #append({ at, duration, functionId, length }: DrawnCalls, start: number, from: number, alone: boolean): void {
+    const { arrival, duration: lasting, functionId: ids } = this;
+    for (let i = 0; i < length; i++) arrival[from + i] = start + at[i]!;
+    if (length >= MANY) lasting.set(duration.subarray(0, length), from);
+    else for (let i = 0; i < length; i++) lasting[from + i] = duration[i]!;
+    if (alone) ids.fill(functionId[0]!, from, from + length);
+    else for (let i = 0; i < length; i++) ids[from + i] = functionId[i]!;
   }
 
   #sortKeys({ at, length }: DrawnCalls): void {
