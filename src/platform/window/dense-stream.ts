@@ -31,6 +31,7 @@ export class DenseStream {
   #bucket = new Uint32Array(0);
   #pending = new Float64Array(1024);
   #waiting = 0; // how many are pending
+  #first = INFINITY; // the least end of all that are near or pending
   #idle = new Float64Array(1024);
   #head = 0;
   #top = 0;
@@ -120,17 +121,21 @@ export class DenseStream {
     const last = arrival[to - 1]!;
     let count = 0;
     let waiting = 0;
+    let first = INFINITY;
     for (let at = 0; at < this.#waiting; at++) {
       const end = pending[at]!;
+      if (end < first) first = end;
       if (end <= last) near[count++] = end;
       else pending[waiting++] = end;
     }
     for (let i = from; i < to; i++) {
       const end = arrival[i]! + duration[i]!;
+      if (end < first) first = end;
       if (end <= last) near[count++] = end;
       else pending[waiting++] = end;
     }
     this.#waiting = waiting;
+    this.#first = first;
     return count;
   }
 
@@ -138,7 +143,7 @@ export class DenseStream {
     const near = this.#near;
     const sorted = this.#sorted;
     const bucket = this.#bucket.fill(0, 0, count + 1);
-    const first = least(near, count);
+    const first = this.#first;
     const scale = last > first ? count / (last - first) : 0;
     for (let at = 0; at < count; at++) bucket[((near[at]! - first) * scale) | 0]!++;
     let crowded = false;
@@ -179,7 +184,8 @@ export class DenseStream {
     const last = arrival[to - 1]!;
     if (this.#leftOut.least <= last || this.#coldEnds.least <= last) return false;
     const idle = { ends: this.#idle, head: this.#head, top: this.#top };
-    if (!warm.replay(arrival, from, to, this.#near, near, idle)) return false;
+    const ends = { near: this.#near, count: near, first: this.#first };
+    if (!warm.replay(arrival, from, to, ends, idle)) return false;
     this.#idleMs += warm.idleMs;
     this.#top = warm.top;
     this.#expireUntil(last);
@@ -252,13 +258,6 @@ export class DenseStream {
     this.#sorted = new Float64Array(capacity);
     this.#bucket = new Uint32Array(capacity);
   }
-}
-
-/** The least of the first `count` values, Infinity of none. */
-function least(values: Float64Array, count: number): number {
-  let lowest = INFINITY;
-  for (let at = 0; at < count; at++) if (values[at]! < lowest) lowest = values[at]!;
-  return lowest;
 }
 
 /** values[head, top) at the front of an array with room for `more` behind them. */

@@ -10,6 +10,13 @@ export interface IdleStack {
   readonly top: number;
 }
 
+/** Ends near[0 .. count - 1] in no order, none below `first`. */
+export interface Ends {
+  readonly near: Float64Array;
+  readonly count: number;
+  readonly first: number;
+}
+
 /**
  * Kernel. Calls of which every one is warm, and no instance that is asked for expires: as most are where many execute at
  * once. Which ends are left at the end of them follows without going through them one by one. Layout: arrivals and ends
@@ -33,15 +40,19 @@ export class WarmChunk {
   }
 
   /**
-   * Replays calls [from, to) on a stack that has room for `count` more; near[0 .. count - 1] are the ends up to the last
-   * arrival. False, with nothing changed, if a call is cold or it would take longer to find out.
+   * Replays calls [from, to) on a stack that has room for all the ends, which are those up to the last arrival. False, with nothing changed, if a call is cold or it would take longer to find out.
    */
-  replay(arrival: Float64Array, from: number, to: number, near: Float64Array, count: number, idle: IdleStack): boolean {
+  replay(
+    arrival: Float64Array,
+    from: number,
+    to: number,
+    { near, count, first: least }: Ends,
+    idle: IdleStack,
+  ): boolean {
     const { window, horizon } = this.#options;
     const last = arrival[to - 1]!;
     if (last > horizon) return false;
-    let first = arrival[from]!;
-    for (let at = 0; at < count; at++) if (near[at]! < first) first = near[at]!;
+    const first = Math.min(arrival[from]!, least);
     if (first + window < last || first === last) return false;
     const buckets = Math.ceil((to - from) / PER_BUCKET);
     this.#reserve(buckets, count);
