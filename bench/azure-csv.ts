@@ -4,7 +4,7 @@ import { SourceDigest } from "../src/trace/byte-stream.ts";
 import { generateMinuteCounts } from "../src/trace/generate.ts";
 import type { SourceFile } from "../src/trace/source.ts";
 import { azure2019Files, type TextFile } from "../src/trace/write-azure-2019.ts";
-import { type BenchOptions, digits, type Spread, spread } from "./measure.ts";
+import { type BenchOptions, digits, perSecond, type Spread, spread } from "./measure.ts";
 
 /** Reading one day of the Azure Functions 2019 layout, its three files, from memory. */
 export interface AzureCsvBench {
@@ -13,7 +13,7 @@ export interface AzureCsvBench {
   readonly cpuSeconds: Spread;
   /** The part of the digest in it. */
   readonly digestCpuSeconds: Spread;
-  readonly megabytesPerCpuSecond: number;
+  readonly bytesPerCpuSecond: Spread;
 }
 
 /** As many apps as give the rows of a day of the data set. */
@@ -37,7 +37,7 @@ export async function benchAzureCsv({ scale, repeats }: BenchOptions): Promise<A
     megabytes: digits(bytes / 1e6),
     cpuSeconds,
     digestCpuSeconds,
-    megabytesPerCpuSecond: digits(bytes / 1e6 / cpuSeconds.median),
+    bytesPerCpuSecond: perSecond(bytes, cpuSeconds),
   };
 }
 
