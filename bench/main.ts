@@ -11,11 +11,13 @@ import { benchPlatform } from "./platform.ts";
 import { benchLearning } from "./q-learning.ts";
 import { benchRandom } from "./random.ts";
 import { benchScaling } from "./scaling.ts";
+import { benchStreamed } from "./streamed.ts";
 import { benchWindows } from "./window-replay.ts";
 
 /** Every bench by its name, in the order of the document; one line each. */
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   platform: benchPlatform,
+  streamed: benchStreamed,
   windows: benchWindows,
   drawn: benchDrawn,
   capped: benchCapped,
