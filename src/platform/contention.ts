@@ -81,7 +81,7 @@ export class Contention {
     this.#arrival[instance] = calls.arrival[call]!;
     this.#duration[instance] = calls.duration[call]!;
     this.#served[instance] = now;
-    fleet.makeBusy(instance, now, 0, calls.arrival[call]!); // cores are counted here
+    fleet.makeBusy(instance, now, 0, calls.arrival[call]!, false); // cores are counted here
     if (this.#phase[instance] === Phase.Ahead) this.#takeOver(instance, cores, now);
     else if (start > now) this.#begin(instance, Phase.Awaited, cores, now, start);
     else this.#begin(instance, Phase.Executing, cores, now, now + calls.duration[call]!);

@@ -135,8 +135,7 @@ export class Dispatcher {
   }
 
   #serveWarm(invocation: number, instance: number): void {
-    this.#fleet.endIdle(instance, this.#now);
-    this.#execute(invocation, instance, this.#now);
+    this.#execute(invocation, instance, this.#now, true);
     this.#counters.add(this.#counters.functions.warmStarts, this.#calls.functionId[invocation]!, 1);
     this.#calls.free(invocation);
   }
@@ -147,7 +146,7 @@ export class Dispatcher {
     const instance = this.#fleet.startCold(pool, node, this.#now);
     const known = this.#contention === undefined ? coldStart : 0; // of the wait; the rest is counted when it is over
     this.#counters.startingMBms += known * this.#fleet.memory[pool]!;
-    this.#execute(invocation, instance, this.#now + coldStart);
+    this.#execute(invocation, instance, this.#now + coldStart, false);
     this.#countCold(this.#counters.functions.coldStarts, fn, pool, known);
     this.#calls.free(invocation);
   }
@@ -178,7 +177,7 @@ export class Dispatcher {
     const fn = this.#calls.functionId[invocation]!;
     const readyAt = this.#fleet.readyAt(instance);
     this.#fleet.endStarting(instance, this.#now);
-    this.#execute(invocation, instance, readyAt);
+    this.#execute(invocation, instance, readyAt, false);
     const known = this.#contention === undefined ? readyAt - this.#now : 0;
     this.#countCold(this.#counters.functions.partialColdStarts, fn, this.#fleet.poolOf(instance), known);
     this.#calls.free(invocation);
@@ -190,17 +189,19 @@ export class Dispatcher {
     this.#meter.countColdStart(pool, waitMs);
   }
 
-  /** Makes an instance busy from now on, with an execution that begins at `start`. */
-  #execute(invocation: number, instance: number, start: number): void {
-    if (this.#contention !== undefined) return this.#contention.serve(invocation, instance, this.#now, start);
-    if (this.#sharing !== undefined) return this.#executeShared(invocation, instance, start, false);
+  /** Makes an instance, idle (`wasIdle`) or in no list, busy from now on, with an execution that begins at `start`. */
+  #execute(invocation: number, instance: number, start: number, wasIdle: boolean): void {
+    if (this.#contention !== undefined || this.#sharing !== undefined) {
+      if (wasIdle) this.#fleet.endIdle(instance, this.#now);
+      if (this.#contention !== undefined) return this.#contention.serve(invocation, instance, this.#now, start);
+      return this.#executeShared(invocation, instance, start, false);
+    }
     const duration = this.#calls.duration[invocation]!;
     const arrival = this.#calls.arrival[invocation]!;
-    const end = start + duration;
-    this.#fleet.makeBusy(instance, this.#now, this.#calls.cores[invocation]!, arrival);
+    this.#fleet.makeBusy(instance, this.#now, this.#calls.cores[invocation]!, arrival, wasIdle);
     this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
     this.#countLatency(start - arrival, duration);
-    this.#events.push(end, this.#finishRank, EventKind.Finish, instance);
+    this.#events.push(start + duration, this.#finishRank, EventKind.Finish, instance);
   }
 
   /** The same where instances are shared; `joins` if the instance executes others already. */
@@ -209,7 +210,7 @@ export class Dispatcher {
     const arrival = this.#calls.arrival[invocation]!;
     const cores = this.#calls.cores[invocation]!;
     const end = start + duration;
-    if (!joins) this.#fleet.makeBusy(instance, this.#now, cores, arrival);
+    if (!joins) this.#fleet.makeBusy(instance, this.#now, cores, arrival, false);
     if (start > this.#now) this.#events.push(start, Rank.Finish, EventKind.Ready, instance);
     const execution = this.#fleet.share(instance, this.#now, cores, arrival, start);
     if (start === this.#now) this.#sharing!.open(instance);
@@ -223,12 +224,13 @@ export class Dispatcher {
     this.#counters.slowdown.add((waitMs + duration) / duration);
   }
 
-  /** Serves who may use the instance, which is in no list; false if nobody waits for it. */
-  serveWaiting(instance: number, now: number): boolean {
+  /** Serves who may use the instance, which is in no list and gives back `cores` first; false if nobody waits for it. */
+  serveWaiting(instance: number, now: number, cores: number): boolean {
+    if (this.#waiting.isEmpty) return false;
     const invocation = this.#waitingFor(this.#fleet.poolOf(instance), this.#fleet.nodeOf(instance));
     if (invocation === NONE) return false;
     this.#now = now;
-    this.#fleet.makeIdle(instance, now);
+    this.#fleet.makeIdle(instance, now, cores);
     this.#serveWarm(invocation, instance);
     return true;
   }
@@ -255,8 +257,9 @@ export class Dispatcher {
 
   /** Serves the node's line from its head for as long as the head finds room. */
   drain(node: number, now: number): void {
-    this.#now = now;
     const waiting = this.#waiting;
+    if (waiting.isEmpty) return;
+    this.#now = now;
     const line = waiting.atNode(node);
     while (waiting.lengthOf(line) > 0) {
       const pool = this.poolOf(waiting.first(line));

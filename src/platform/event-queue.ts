@@ -29,6 +29,7 @@ export const Rank = {
   TimeOut: 7,
 } as const;
 
+const INFINITY = Number.POSITIVE_INFINITY;
 const SUBJECT_BITS = 28;
 const SUBJECT_MASK = (1 << SUBJECT_BITS) - 1;
 const RANK_STEP = 2 ** 49; // sequence numbers stay below it, and 8 ranks of it below 2^53
@@ -39,7 +40,7 @@ const RANK_STEP = 2 ** 49; // sequence numbers stay below it, and 8 ranks of it 
  * push and pop: O(log n), no allocation but the doubling of the arrays.
  */
 export class EventQueue {
-  #time = new Float64Array(1024);
+  #time = new Float64Array(1024).fill(INFINITY, 0, 1); // [0] is Infinity when there is none
   #order = new Float64Array(1024);
   #payload = new Uint32Array(1024);
   #size = 0;
@@ -51,7 +52,7 @@ export class EventQueue {
 
   /** Time of the next event, Infinity of none. */
   get nextTime(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#time[0]!;
+    return this.#time[0]!;
   }
 
   /** Rank of the next event; meaningless when there is none. */
@@ -96,7 +97,10 @@ export class EventQueue {
     const orders = this.#order;
     const payloads = this.#payload;
     const last = --this.#size;
-    if (last === 0) return;
+    if (last === 0) {
+      times[0] = INFINITY;
+      return;
+    }
     const time = times[last]!;
     const order = orders[last]!;
     let hole = 0;

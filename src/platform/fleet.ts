@@ -177,9 +177,10 @@ export class Fleet {
     this.#meter.nodes?.change(this.nodeOf(instance), now, -this.#startCores);
   }
 
-  /** The instance, which is in no list, executes on `cores` for an invocation that arrived at `arrival`. */
-  makeBusy(instance: number, now: number, cores: number, arrival: number): void {
+  /** The instance, idle (`wasIdle`) or in no list, executes on `cores` for an invocation that arrived at `arrival`. */
+  makeBusy(instance: number, now: number, cores: number, arrival: number, wasIdle: boolean): void {
     const pool = this.poolOf(instance);
+    if (wasIdle) this.#unlinkIdle(instance);
     this.busy[pool] = this.busy[pool]! + 1;
     const late = this.isStarting(instance);
     this.#watch?.served(this.serialOf(instance), late);
@@ -191,16 +192,21 @@ export class Fleet {
       this.#counters.prewarmsUsed++;
       if (late) this.#counters.prewarmsLate++;
     }
-    this.#meter.change(pool, now, 0, 0, cores);
+    this.#meter.change(pool, now, 0, wasIdle ? -1 : 0, cores);
     this.#meter.nodes?.change(this.nodeOf(instance), now, cores);
     this.#order?.serve(instance);
   }
 
-  endBusy(instance: number, now: number): void {
+  /**
+   * An execution ends, the only one of its instance; the cores that it used, which its pool is metered with until the caller
+   * hands them to `makeIdle` or `remove` at the same time.
+   */
+  endBusy(instance: number, now: number): number {
     const pool = this.poolOf(instance);
     this.busy[pool] = this.busy[pool]! - 1;
-    this.#meter.change(pool, now, 0, 0, -this.#store.cores[instance]!);
-    this.#meter.nodes?.change(this.nodeOf(instance), now, -this.#store.cores[instance]!);
+    const cores = this.#store.cores[instance]!;
+    this.#meter.nodes?.change(this.nodeOf(instance), now, -cores);
+    return cores;
   }
 
   /** One more execution on an open instance, which already executes others, or the first on one just made busy. */
@@ -215,14 +221,11 @@ export class Fleet {
     return execution;
   }
 
-  /** An execution ends; its instance, no longer busy if it was the last. */
+  /** An execution ends; its instance, of which the caller calls `endBusy` if it was the last. */
   endShared(execution: number, now: number): number {
     const instance = this.sharing!.end(execution);
     if (this.sharing!.running(instance) > 0) this.#meterCores(instance, now, this.#store.cores[instance]!);
-    else {
-      this.#counters.busyMBms += (now - this.sharing!.busySince(instance)) * this.memory[this.poolOf(instance)]!;
-      this.endBusy(instance, now);
-    }
+    else this.#counters.busyMBms += (now - this.sharing!.busySince(instance)) * this.memory[this.poolOf(instance)]!;
     return instance;
   }
 
@@ -233,39 +236,42 @@ export class Fleet {
     this.#meter.nodes?.change(this.nodeOf(instance), now, cores - before);
   }
 
-  /** The instance, which has nothing to do, waits. */
-  makeIdle(instance: number, now: number): void {
+  /** The instance, which has nothing to do, waits; it gives back `cores` that it used up to now. */
+  makeIdle(instance: number, now: number, cores: number): void {
     const pool = this.poolOf(instance);
     const node = this.nodeOf(instance);
     this.#store.state[instance] = InstanceState.Idle;
     this.#store.linkIdle(instance);
-    this.#meter.change(pool, now, 0, 1, 0);
+    this.#meter.change(pool, now, 0, 1, -cores);
     if (this.#store.reserved[instance] === 1) return;
     this.placement.changeIdle(node, this.memory[pool]!);
     this.#order?.offer(instance);
   }
 
   endIdle(instance: number, now: number): void {
-    const pool = this.poolOf(instance);
-    const node = this.nodeOf(instance);
+    this.#unlinkIdle(instance);
+    this.#meter.change(this.poolOf(instance), now, 0, -1, 0);
+  }
+
+  #unlinkIdle(instance: number): void {
     this.#store.unlinkIdle(instance);
-    if (this.#store.reserved[instance] === 0) this.placement.changeIdle(node, -this.memory[pool]!);
-    this.#meter.change(pool, now, 0, -1, 0);
+    if (this.#store.reserved[instance] === 1) return;
+    this.placement.changeIdle(this.nodeOf(instance), -this.memory[this.poolOf(instance)]!);
   }
 
   /** Ends an idle instance. */
   discard(instance: number, now: number, how: Ending): void {
     if (how === "released") this.#watch?.released(this.poolOf(instance), this.serialOf(instance));
     this.endIdle(instance, now);
-    this.remove(instance, now, how);
+    this.remove(instance, now, how, 0);
   }
 
-  /** Ends an instance that is in no list. */
-  remove(instance: number, now: number, how: Ending): void {
+  /** Ends an instance that is in no list; it gives back `cores` that it used up to now. */
+  remove(instance: number, now: number, how: Ending, cores: number): void {
     this.#watch?.ended(this.serialOf(instance), how);
     const pool = this.poolOf(instance);
     const node = this.nodeOf(instance);
-    this.#meter.change(pool, now, -1, 0, 0);
+    this.#meter.change(pool, now, -1, 0, -cores);
     this.placement.changeFree(node, this.memory[pool]!);
     this.#order?.remove(instance);
     this.#store.free(instance);

@@ -214,7 +214,7 @@ export class Platform implements PlatformControl {
     const pool = this.#dispatcher.poolOf(invocation);
     this.#counters.add(this.#counters.functions.invocations, this.#calls.functionId[invocation]!, 1);
     this.#meter.countArrival(pool, this.#now);
-    this.#ask.policy.onArrival?.(pool as PoolId, this);
+    if (this.#ask.listens) this.#ask.policy.onArrival!(pool as PoolId, this);
     this.#dispatcher.place(invocation, false, this.#now);
     this.#prewarms.ask(pool, PrewarmCause.Arrival, this.#now);
   }
@@ -222,16 +222,16 @@ export class Platform implements PlatformControl {
   /** An instance has executed, or is ready; NONE is none. */
   #release(instance: number): void {
     if (instance === NONE) return;
-    const prewarmed = this.#fleet.isStarting(instance);
-    if (prewarmed) this.#fleet.endStarting(instance, this.#now);
-    else this.#fleet.endBusy(instance, this.#now);
-    this.#settle(instance, prewarmed);
+    if (!this.#fleet.isStarting(instance))
+      return this.#settle(instance, false, this.#fleet.endBusy(instance, this.#now));
+    this.#fleet.endStarting(instance, this.#now);
+    this.#settle(instance, true, 0);
   }
 
   #finishShared(execution: number): void {
     const instance = this.#fleet.endShared(execution, this.#now);
     if (this.#sharing!.running(instance) > 0) this.#dispatcher.fillSlots(instance, this.#now);
-    else this.#settle(instance, false);
+    else this.#settle(instance, false, this.#fleet.endBusy(instance, this.#now));
   }
 
   /** An instance that a request waited for is ready; if it can serve several at once, others need not wait any more. */
@@ -241,11 +241,11 @@ export class Platform implements PlatformControl {
     this.#dispatcher.fillSlots(instance, this.#now);
   }
 
-  /** An instance has nothing to do: it serves who waits for it, or stays idle as long as the policy says. */
-  #settle(instance: number, prewarmed: boolean): void {
+  /** An instance has nothing to do, and gives back `cores`: it serves who waits for it, or stays idle as long as the policy says. */
+  #settle(instance: number, prewarmed: boolean, cores: number): void {
     const pool = this.#fleet.poolOf(instance);
     const node = this.#fleet.nodeOf(instance);
-    if (this.#dispatcher.serveWaiting(instance, this.#now)) {
+    if (this.#dispatcher.serveWaiting(instance, this.#now, cores)) {
       if (this.#sharing !== undefined) this.#dispatcher.fillSlots(instance, this.#now);
       this.#dispatcher.drain(node, this.#now); // who stands first now may have an idle instance
       return;
@@ -254,9 +254,9 @@ export class Platform implements PlatformControl {
     this.#ask.watch?.kept(pool, this.#fleet.serialOf(instance), window, prewarmed);
     const deadline = this.#deadlines.of(instance, this.#now, window, prewarmed);
     if ((window === 0 && deadline < INFINITY) || deadline < this.#now)
-      this.#fleet.remove(instance, this.#now, window === 0 ? "released" : "expired");
+      this.#fleet.remove(instance, this.#now, window === 0 ? "released" : "expired", cores);
     else {
-      this.#fleet.makeIdle(instance, this.#now);
+      this.#fleet.makeIdle(instance, this.#now, cores);
       this.#deadlines.set(instance, deadline);
     }
     this.#dispatcher.drain(node, this.#now);

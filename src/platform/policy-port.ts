@@ -8,12 +8,17 @@ export class PolicyPort {
   readonly policy: KeepAlivePolicy;
   /** Who writes the decisions down; undefined where they are not logged. */
   readonly watch: DecisionWatch | undefined;
+  /** Whether the policy is told of arrivals, and whether it pre-warms; looked up once, for policies differ in shape. */
+  readonly listens: boolean;
+  readonly prewarms: boolean;
   readonly #view: PlatformView;
 
   constructor(policy: KeepAlivePolicy, view: PlatformView, watch?: DecisionWatch) {
     this.policy = policy;
     this.watch = watch;
     this.#view = view;
+    this.listens = policy.onArrival !== undefined;
+    this.prewarms = policy.prewarmIn !== undefined;
     if (policy.tick !== undefined && !(policy.tick > 0)) {
       throw new ContractError(`${policy.name}: expected a tick > 0 ms, got ${policy.tick}`);
     }

@@ -20,7 +20,7 @@ export class PrewarmTimer {
 
   /** Asks the policy; its answer replaces the pending pre-warm. */
   ask(pool: number, cause: PrewarmCause, now: number): void {
-    if (this.#ask.policy.prewarmIn === undefined) return;
+    if (!this.#ask.prewarms) return;
     const at = now + this.#ask.prewarmIn(pool, cause);
     if (at === this.#at[pool]) return;
     const fires = at < this.#horizon;

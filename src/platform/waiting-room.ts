@@ -40,6 +40,11 @@ export class WaitingRoom {
     for (let node = 0; node < nodeCount; node++) this.#shortness?.set(node, 0);
   }
 
+  /** Whether nobody waits anywhere. */
+  get isEmpty(): boolean {
+    return this.#oldest === NONE;
+  }
+
   /** The line of who waits for memory on the node. */
   atNode(node: number): number {
     return node;

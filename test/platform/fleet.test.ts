@@ -32,9 +32,8 @@ function fleetOf(params = {}) {
 /** An instance that started at `at` and is idle at once. */
 function idleInstance(fleet: Fleet, pool: number, at: number, node = 0): number {
   const instance = fleet.startCold(pool, node, at);
-  fleet.makeBusy(instance, at, 1, at);
-  fleet.endBusy(instance, at);
-  fleet.makeIdle(instance, at);
+  fleet.makeBusy(instance, at, 1, at, false);
+  fleet.makeIdle(instance, at, fleet.endBusy(instance, at));
   return instance;
 }
 
@@ -49,7 +48,7 @@ describe("Fleet", () => {
       instance,
     ]);
     fleet.endStarting(instance, 50);
-    fleet.makeIdle(instance, 50);
+    fleet.makeIdle(instance, 50, 0);
     expect([fleet.isIdle(instance), fleet.starting[1], meter.idle[1], counters.prewarmsUsed]).to.deep.equal([
       true,
       0,
@@ -57,12 +56,11 @@ describe("Fleet", () => {
       0,
     ]);
     fleet.endIdle(instance, 80);
-    fleet.makeBusy(instance, 80, 0.5, 79);
+    fleet.makeBusy(instance, 80, 0.5, 79, false);
     expect([fleet.busy[1], meter.idle[1], counters.prewarmsUsed, fleet.servedSince(instance)]).to.deep.equal([
       1, 0, 1, 79,
     ]);
-    fleet.endBusy(instance, 100);
-    fleet.remove(instance, 100, "expired");
+    fleet.remove(instance, 100, "expired", fleet.endBusy(instance, 100));
     expect([fleet.busy[1], meter.live[1], counters.prewarms, counters.evictions]).to.deep.equal([0, 0, 1, 0]);
     // a core while starting 0-50, half a core 80-100
     expect([meter.liveMs[1], meter.idleMs[1], meter.busyCoreMs[1]]).to.deep.equal([100, 30, 50 + 10]);
@@ -73,7 +71,7 @@ describe("Fleet", () => {
     const instance = fleet.startPrewarm(0, 0, 0, 10);
     fleet.endStarting(instance, 5);
     for (const at of [5, 20]) {
-      fleet.makeBusy(instance, at, 1, at);
+      fleet.makeBusy(instance, at, 1, at, false);
       fleet.endBusy(instance, at + 1);
     }
     expect([counters.prewarms, counters.prewarmsUsed]).to.deep.equal([1, 1]);
@@ -83,7 +81,7 @@ describe("Fleet", () => {
     const { fleet, counters } = fleetOf({ nodeMemory: 600 });
     const [a, b, c] = [idleInstance(fleet, 0, 1), idleInstance(fleet, 1, 2), idleInstance(fleet, 0, 3)];
     fleet.endIdle(a, 4); // used again: b is now the longest idle
-    fleet.makeIdle(a, 4);
+    fleet.makeIdle(a, 4, 0);
     expect(fleet.placement.fits(0, SIZES[2]!)).to.equal(false); // 600 - 400 = 200 free
     expect(fleet.makeRoom(2, 0, 5)).to.equal(true);
     expect([fleet.isIdle(a), fleet.isIdle(b), fleet.isIdle(c), counters.evictions]).to.deep.equal([
@@ -99,7 +97,7 @@ describe("Fleet", () => {
     const { fleet, counters } = fleetOf({ nodeMemory: 300 });
     const idle = idleInstance(fleet, 0, 0);
     const busy = fleet.startCold(0, 0, 1);
-    fleet.makeBusy(busy, 1, 1, 1);
+    fleet.makeBusy(busy, 1, 1, 1, false);
     expect(fleet.makeRoom(2, 0, 2)).to.equal(false); // 100 free + 100 idle < 300
     expect([fleet.isIdle(idle), counters.evictions]).to.deep.equal([true, 0]);
     expect(fleet.makeRoom(1, 0, 2)).to.equal(true); // 200 is what they are together
@@ -124,7 +122,7 @@ describe("Fleet", () => {
       expect(fleet.chooseIdle(0)).to.equal(NONE);
       const [first, second, third] = [0, 1, 2].map((at) => idleInstance(fleet, 0, at));
       fleet.endIdle(second!, 5);
-      fleet.makeIdle(second!, 5); // used last: second, third, first
+      fleet.makeIdle(second!, 5, 0); // used last: second, third, first
       expect(fleet.leastRecentlyUsed(0)).to.equal(first);
       return ["first", "second", "third"][[first, second, third].indexOf(fleet.chooseIdle(0))];
     };
@@ -139,7 +137,7 @@ describe("Fleet", () => {
     idleInstance(fleet, 0, 0);
     expect([fleet.atLimit(0), fleet.atLimit(1)]).to.deep.equal([true, false]);
     fleet.endStarting(prewarmed, 5);
-    fleet.remove(prewarmed, 5, "released");
+    fleet.remove(prewarmed, 5, "released", 0);
     expect(fleet.atLimit(0)).to.equal(false);
   });
 
@@ -161,7 +159,7 @@ describe("Fleet", () => {
     expect(fleet.setDeadline(instance, Number.POSITIVE_INFINITY)).to.equal(false);
     expect(fleet.setDeadline(instance, 10)).to.equal(true);
     fleet.endIdle(instance, 5);
-    fleet.makeBusy(instance, 5, 1, 5);
+    fleet.makeBusy(instance, 5, 1, 5, false);
     expect(fleet.expiryFired(instance, 10)).to.equal(Number.POSITIVE_INFINITY);
   });
 
@@ -176,7 +174,7 @@ describe("Fleet", () => {
           if (!fleet.placement.fits(0, SIZES[pool]!)) continue;
           free -= SIZES[pool]!;
           if (rests) idleInstance(fleet, pool, at);
-          else fleet.makeBusy(fleet.startCold(pool, 0, at), at, 1, at);
+          else fleet.makeBusy(fleet.startCold(pool, 0, at), at, 1, at, false);
           if (rests) idle.push(SIZES[pool]!);
         }
         const need = SIZES[wanted]!;
