@@ -2,10 +2,10 @@ import { NONE } from "../instance-store.ts";
 import { SliceSorter } from "./slice-sorter.ts";
 import { TimeQueue } from "./time-queue.ts";
 
-const SLICES = 1 << 16;
+export const SLICES = 1 << 16;
 const NARROWEST = 1 / 1024; // ms
 const WIDEST = 2 ** 30;
-const MASK = SLICES - 1;
+export const MASK = SLICES - 1;
 const INFINITY = Number.POSITIVE_INFINITY;
 
 /**
@@ -22,89 +22,76 @@ export class Calendar {
   /** First instant after the open slice. */
   stop: number;
   readonly #width: number;
-  readonly #perMs: number;
-  readonly #ring = new Int32Array(SLICES).fill(NONE);
-  #next = new Int32Array(256);
-  #start = 0;
-  #cursor = 0; // of the open slice in the ring
-  #waiting = 0; // in the ring
-  readonly #late = new TimeQueue();
+  readonly perMs: number;
+  readonly ring = new Int32Array(SLICES).fill(NONE);
+  next = new Int32Array(256);
+  start = 0;
+  cursor = 0; // of the open slice in the ring
+  pending = 0; // in the ring
+  readonly late = new TimeQueue();
   readonly #far = new TimeQueue();
-  readonly #slice = new SliceSorter();
+  readonly slice = new SliceSorter();
 
   /** With slices of about `width` ms: the power of two above it, from a thousandth of a ms to days. */
   constructor(width: number) {
     let power = NARROWEST;
     while (power < width && power < WIDEST) power *= 2;
     this.#width = power;
-    this.#perMs = 1 / power;
+    this.perMs = 1 / power;
     this.stop = power;
-  }
-
-  /** The next end in the open slice, Infinity of none. */
-  get time(): number {
-    return Math.min(this.#slice.time, this.#late.time);
-  }
-
-  /** Takes the next end out of the open slice, which has one; its handle. */
-  take(): number {
-    if (this.#slice.time <= this.#late.time) return this.#slice.take(); // was scheduled before
-    const handle = this.#late.handle;
-    this.#late.pop();
-    return handle;
   }
 
   /** Adds the end of an execution, no earlier than the open slice. */
   schedule(handle: number, end: number): void {
     if (handle >= this.end.length) this.#grow(handle);
     this.end[handle] = end;
-    const ahead = (end - this.#start) * this.#perMs;
-    if (ahead < 1) this.#late.push(end, handle);
+    const ahead = (end - this.start) * this.perMs;
+    if (ahead < 1) this.late.push(end, handle);
     else if (ahead < SLICES) {
-      const slot = (this.#cursor + Math.trunc(ahead)) & MASK;
-      this.#next[handle] = this.#ring[slot]!;
-      this.#ring[slot] = handle;
-      this.#waiting++;
+      const slot = (this.cursor + Math.trunc(ahead)) & MASK;
+      this.next[handle] = this.ring[slot]!;
+      this.ring[slot] = handle;
+      this.pending++;
     } else this.#far.push(end, handle);
   }
 
   /** Goes on from the open slice, which is empty, to the next with an end, or to that of `limit` if it comes before; false if there is neither. */
   open(limit: number): boolean {
-    if (this.#waiting === 0) {
+    if (this.pending === 0) {
       const first = Math.min(limit, this.#far.time);
       if (first === INFINITY) return false;
-      this.#start = Math.floor(first * this.#perMs) * this.#width;
+      this.start = Math.floor(first * this.perMs) * this.#width;
     } else {
-      const ring = this.#ring;
+      const ring = this.ring;
       do {
-        this.#start += this.#width;
-        this.#cursor = (this.#cursor + 1) & MASK;
+        this.start += this.#width;
+        this.cursor = (this.cursor + 1) & MASK;
       } while (
-        ring[this.#cursor]! === NONE &&
-        this.#start + this.#width <= limit &&
-        this.#far.time >= this.#start + this.#width
+        ring[this.cursor]! === NONE &&
+        this.start + this.#width <= limit &&
+        this.#far.time >= this.start + this.#width
       );
     }
-    this.stop = this.#start + this.#width;
+    this.stop = this.start + this.#width;
     this.#fill();
     return true;
   }
 
   #fill(): void {
-    const slice = this.#slice;
+    const slice = this.slice;
     slice.clear();
     const { end } = this;
-    const next = this.#next;
+    const next = this.next;
     let count = 0;
-    for (let handle = this.#ring[this.#cursor]!; handle !== NONE; handle = next[handle]!) {
+    for (let handle = this.ring[this.cursor]!; handle !== NONE; handle = next[handle]!) {
       slice.add(end[handle]!, handle);
       count++;
     }
-    this.#ring[this.#cursor] = NONE;
-    this.#waiting -= count;
+    this.ring[this.cursor] = NONE;
+    this.pending -= count;
     for (; this.#far.time < this.stop; this.#far.pop()) slice.add(this.#far.time, this.#far.handle);
     slice.reverse(count); // they were scheduled before the others, and are added latest first
-    slice.sort(this.#start, this.#perMs);
+    slice.sort(this.start, this.perMs);
   }
 
   #grow(handle: number): void {
@@ -113,7 +100,7 @@ export class Calendar {
     end.set(this.end);
     this.end = end;
     const next = new Int32Array(size);
-    next.set(this.#next);
-    this.#next = next;
+    next.set(this.next);
+    this.next = next;
   }
 }

@@ -7,22 +7,7 @@ import type { Pools } from "../pools.ts";
 import type { PopulationLog } from "../population.ts";
 import { IdleLog } from "./idle-log.ts";
 import { PriorityOrder } from "./priority-order.ts";
-import {
-  ABOVE,
-  BELOW,
-  BIRTH,
-  IDLE,
-  Instances,
-  LIVE,
-  LIVE_MS,
-  MEMORY,
-  NODE,
-  PLACE,
-  POOL,
-  Records,
-  SINCE,
-  TOP,
-} from "./records.ts";
+import { ABOVE, BELOW, IDLE, Instances, LIVE, MEMORY, NODE, PLACE, POOL, Records, SINCE, TOP } from "./records.ts";
 import type { SeriesMeter } from "./series.ts";
 
 /** What a fleet tells. */
@@ -39,8 +24,10 @@ export interface FleetLogs {
  */
 export class CappedFleet {
   readonly pools: Records;
+  readonly liveMs: Float64Array; // [pools] of the instances that ended, up to the horizon
   readonly instances = new Instances();
   readonly placement: Placement;
+  readonly order: IdleLog | PriorityOrder;
   evictions = 0;
   peak = 0;
   /** Rank of the event that is being handled. */
@@ -48,21 +35,22 @@ export class CappedFleet {
   readonly #meter: SeriesMeter;
   readonly #population: PopulationLog | undefined;
   readonly #horizon: number;
-  readonly #lru: IdleLog | undefined;
-  readonly #priorities: PriorityOrder | undefined; // where `#lru` is not
+  readonly #priorities: PriorityOrder | undefined; // undefined: the least recently used goes first
   #live = 0;
 
   constructor({ profiles }: Pools, config: PlatformConfig, ask: PolicyPort, logs: FleetLogs) {
     this.pools = new Records(profiles.length);
+    this.liveMs = new Float64Array(profiles.length);
     profiles.forEach(({ memory }, pool) => {
-      this.pools.float[pool * 8 + MEMORY] = memory;
-      this.pools.int[pool * 16 + TOP] = NONE;
+      this.pools.float[pool * 4 + MEMORY] = memory;
+      this.pools.int[pool * 8 + TOP] = NONE;
     });
     this.#meter = logs.meter;
     this.#population = logs.population;
     this.#horizon = logs.meter.series.horizonMs;
-    if (ask.policy.evictionPriority === undefined) this.#lru = new IdleLog(this.instances, config.nodes);
-    else this.#priorities = new PriorityOrder(this.instances, this.pools, ask, profiles.length, config.nodes);
+    if (ask.policy.evictionPriority !== undefined)
+      this.#priorities = new PriorityOrder(this.instances, ask, profiles.length, config.nodes);
+    this.order = this.#priorities ?? new IdleLog(this.instances, config.nodes);
     this.placement = new Placement(profiles, config);
   }
 
@@ -84,9 +72,9 @@ export class CappedFleet {
     if (placement.fits(node, need)) return true;
     if (placement.free[node]! + placement.idle[node]! < need) return false;
     while (placement.free[node]! < need) {
-      const victim = this.#lru === undefined ? this.#priorities!.first(node) : this.#lru.first(node);
+      const victim = this.order.first(node);
       if (victim === NONE) break;
-      const pool = this.instances.records.int[victim * 16 + POOL]!;
+      const pool = this.instances.records.int[victim * 8 + POOL]!;
       this.evictions++;
       this.discard(victim, pool, now);
       this.#priorities?.evicted(pool);
@@ -97,12 +85,17 @@ export class CappedFleet {
   /** A new instance, which must be served at once. */
   start(pool: number, node: number, now: number): number {
     const handle = this.instances.allocate(pool, node, now);
-    this.placement.changeFree(node, -this.pools.float[pool * 8 + MEMORY]!);
-    this.pools.int[pool * 16 + LIVE]!++;
+    this.placement.changeFree(node, -this.pools.float[pool * 4 + MEMORY]!);
+    this.pools.int[pool * 8 + LIVE]!++;
     if (++this.#live > this.peak) this.peak = this.#live;
     this.#population?.add(now, this.rank, true);
     this.#priorities?.add(handle);
     return handle;
+  }
+
+  /** Whether the policy is asked whenever an instance starts to serve. */
+  get asks(): boolean {
+    return this.#priorities !== undefined;
   }
 
   /** The instance, which is not idle, starts to serve. */
@@ -114,49 +107,47 @@ export class CappedFleet {
   makeIdle(handle: number, pool: number, node: number, now: number): void {
     const { int, float } = this.instances.records;
     const pools = this.pools.int;
-    const top = pools[pool * 16 + TOP]!;
-    int[handle * 16 + BELOW] = top;
-    if (top !== NONE) int[top * 16 + ABOVE] = handle;
-    float[handle * 8 + SINCE] = now;
-    pools[pool * 16 + TOP] = handle;
-    pools[pool * 16 + IDLE]!++;
-    this.placement.changeIdle(node, this.pools.float[pool * 8 + MEMORY]!);
-    if (this.#lru === undefined) this.#priorities!.offer(handle);
-    else this.#lru.offer(handle);
+    const top = pools[pool * 8 + TOP]!;
+    int[handle * 8 + BELOW] = top;
+    if (top !== NONE) int[top * 8 + ABOVE] = handle;
+    float[handle * 4 + SINCE] = now;
+    pools[pool * 8 + TOP] = handle;
+    pools[pool * 8 + IDLE]!++;
+    this.placement.changeIdle(node, this.pools.float[pool * 4 + MEMORY]!);
+    this.order.offer(handle);
   }
 
   /** The instance is not idle any more. */
   endIdle(handle: number, pool: number, now: number): void {
     const { int, float } = this.instances.records;
     const pools = this.pools.int;
-    const memory = this.pools.float[pool * 8 + MEMORY]!;
-    const below = int[handle * 16 + BELOW]!;
-    if (pools[pool * 16 + TOP] === handle) pools[pool * 16 + TOP] = below;
+    const memory = this.pools.float[pool * 4 + MEMORY]!;
+    const below = int[handle * 8 + BELOW]!;
+    if (pools[pool * 8 + TOP] === handle) pools[pool * 8 + TOP] = below;
     else {
-      const above = int[handle * 16 + ABOVE]!;
-      int[above * 16 + BELOW] = below;
-      if (below !== NONE) int[below * 16 + ABOVE] = above;
+      const above = int[handle * 8 + ABOVE]!;
+      int[above * 8 + BELOW] = below;
+      if (below !== NONE) int[below * 8 + ABOVE] = above;
     }
-    pools[pool * 16 + IDLE]!--;
-    this.placement.changeIdle(int[handle * 16 + NODE]!, -memory);
-    this.#meter.addIdle(float[handle * 8 + SINCE]!, now, memory);
-    if (this.#lru === undefined) this.#priorities!.withdraw(handle);
-    else this.#lru.withdraw(handle);
+    pools[pool * 8 + IDLE]!--;
+    this.placement.changeIdle(int[handle * 8 + NODE]!, -memory);
+    this.#meter.addIdle(float[handle * 4 + SINCE]!, now, memory);
+    this.order.withdraw(handle);
   }
 
   /** Ends an idle instance. */
   discard(handle: number, pool: number, now: number): void {
     this.endIdle(handle, pool, now);
-    this.remove(handle, pool, this.instances.records.int[handle * 16 + NODE]!, now);
+    this.remove(handle, pool, this.instances.records.int[handle * 8 + NODE]!, now);
   }
 
   /** Ends an instance that has just done its work. */
   remove(handle: number, pool: number, node: number, now: number): void {
     this.#addLife(handle, pool, now);
-    this.pools.int[pool * 16 + LIVE]!--;
+    this.pools.int[pool * 8 + LIVE]!--;
     this.#live--;
     this.#population?.add(now, this.rank, false);
-    this.placement.changeFree(node, this.pools.float[pool * 8 + MEMORY]!);
+    this.placement.changeFree(node, this.pools.float[pool * 4 + MEMORY]!);
     this.#priorities?.remove(handle);
     this.instances.free(handle);
   }
@@ -165,18 +156,18 @@ export class CappedFleet {
   close(): void {
     const { int, float } = this.instances.records;
     for (let handle = 0; handle < this.instances.extent; handle++) {
-      const pool = int[handle * 16 + POOL]!;
+      const pool = int[handle * 8 + POOL]!;
       if (pool === NONE) continue;
-      if (int[handle * 16 + PLACE] !== NONE)
-        this.#meter.addIdle(float[handle * 8 + SINCE]!, this.#horizon, this.pools.float[pool * 8 + MEMORY]!);
+      if (int[handle * 8 + PLACE] !== NONE)
+        this.#meter.addIdle(float[handle * 4 + SINCE]!, this.#horizon, this.pools.float[pool * 4 + MEMORY]!);
       this.#addLife(handle, pool, this.#horizon);
     }
   }
 
   #addLife(handle: number, pool: number, now: number): void {
-    const birth = this.instances.records.float[handle * 8 + BIRTH]!;
+    const birth = this.instances.birth[handle]!;
     this.#meter.live.add(birth, now, 1);
     const lived = Math.min(now, this.#horizon) - birth;
-    if (lived > 0) this.pools.float[pool * 8 + LIVE_MS]! += lived;
+    if (lived > 0) this.liveMs[pool]! += lived;
   }
 }

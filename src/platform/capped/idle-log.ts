@@ -29,18 +29,18 @@ export class IdleLog {
   /** The instance has become idle. */
   offer(handle: number): void {
     const { int } = this.#instances.records;
-    const node = int[handle * 16 + NODE]!;
+    const node = int[handle * 8 + NODE]!;
     if (this.#tail[node] === this.#limit[node]) this.#makeRoom(node);
     const at = this.#tail[node]!++;
     this.#log[at] = handle;
-    int[handle * 16 + PLACE] = at;
+    int[handle * 8 + PLACE] = at;
   }
 
   /** The instance is not idle any more. */
   withdraw(handle: number): void {
     const { int } = this.#instances.records;
-    this.#log[int[handle * 16 + PLACE]!] = NONE;
-    int[handle * 16 + PLACE] = NONE;
+    this.#log[int[handle * 8 + PLACE]!] = NONE;
+    int[handle * 8 + PLACE] = NONE;
   }
 
   /** The instance of the node that has been idle longest, NONE of none. */
@@ -62,7 +62,7 @@ export class IdleLog {
       if (this.#log[at] !== NONE) this.#log[base + kept++] = this.#log[at]!;
     if (2 * kept >= limit - base) this.#lengthen(node, kept);
     const from = this.#base[node]!;
-    for (let at = from; at < from + kept; at++) int[this.#log[at]! * 16 + PLACE] = at;
+    for (let at = from; at < from + kept; at++) int[this.#log[at]! * 8 + PLACE] = at;
     this.#head[node] = from;
     this.#tail[node] = from + kept;
   }

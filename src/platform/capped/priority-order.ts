@@ -1,17 +1,6 @@
 import { NONE } from "../instance-store.ts";
 import type { PolicyPort } from "../policy-port.ts";
-import {
-  GROUP,
-  type Instances,
-  NODE,
-  PLACE,
-  POOL,
-  PRIORITY,
-  type Records,
-  SERIAL,
-  SERVED,
-  SERVED_BY_LIVE,
-} from "./records.ts";
+import { type Instances, NODE, PLACE, POOL, SERVED } from "./records.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 
@@ -24,7 +13,8 @@ const INFINITY = Number.POSITIVE_INFINITY;
  */
 export class PriorityOrder {
   readonly #instances: Instances;
-  readonly #pools: Records;
+  readonly #priority: Float64Array; // [pools] latest answer
+  readonly #served: Float64Array; //   [pools] invocations that the live instances have served
   readonly #ask: PolicyPort;
   readonly #ofPool: Int32Array; //  [pools] a group of it, NONE of none
   readonly #heap: Int32Array[]; //  [nodes][size] groups
@@ -38,12 +28,14 @@ export class PriorityOrder {
   #place = new Int32Array(64); //   [groups] in the heap of its node, while its age is finite
   #bound = new Float64Array(64); // [groups]
   #age = new Float64Array(64); //   [groups] Infinity out of the heap
-  #older = new Int32Array(256); //  [handles]
+  #group = new Int32Array(256); //  [handles]
+  #older = new Int32Array(256);
   #younger = new Int32Array(256);
 
-  constructor(instances: Instances, pools: Records, ask: PolicyPort, poolCount: number, nodeCount: number) {
+  constructor(instances: Instances, ask: PolicyPort, poolCount: number, nodeCount: number) {
     this.#instances = instances;
-    this.#pools = pools;
+    this.#priority = new Float64Array(poolCount);
+    this.#served = new Float64Array(poolCount);
     this.#ask = ask;
     this.#ofPool = new Int32Array(poolCount).fill(NONE);
     this.#heap = Array.from({ length: nodeCount }, () => new Int32Array(16));
@@ -54,9 +46,9 @@ export class PriorityOrder {
   add(handle: number): void {
     if (handle >= this.#older.length) this.#growInstances();
     const { int } = this.#instances.records;
-    const group = this.#groupOf(int[handle * 16 + POOL]!, int[handle * 16 + NODE]!);
+    const group = this.#groupOf(int[handle * 8 + POOL]!, int[handle * 8 + NODE]!);
     const newest = this.#newest[group]!;
-    int[handle * 16 + GROUP] = group;
+    this.#group[handle] = group;
     this.#older[handle] = newest;
     this.#younger[handle] = NONE;
     this.#newest[group] = handle;
@@ -67,9 +59,8 @@ export class PriorityOrder {
   /** The instance ends; it is idle no more. */
   remove(handle: number): void {
     const { int } = this.#instances.records;
-    const at = int[handle * 16 + POOL]! * 8 + SERVED_BY_LIVE;
-    this.#pools.float[at] = this.#pools.float[at]! - int[handle * 16 + SERVED]!;
-    const group = int[handle * 16 + GROUP]!;
+    this.#served[int[handle * 8 + POOL]!]! -= int[handle * 8 + SERVED]!;
+    const group = this.#group[handle]!;
     const older = this.#older[handle]!;
     const younger = this.#younger[handle]!;
     if (older === NONE) this.#oldest[group] = younger;
@@ -80,35 +71,33 @@ export class PriorityOrder {
 
   /** The instance starts to serve an invocation. */
   serve(handle: number, pool: number): void {
-    const { int } = this.#instances.records;
-    const { float } = this.#pools;
-    int[handle * 16 + SERVED]!++;
-    const priority = this.#ask.evictionPriority(pool, ++float[pool * 8 + SERVED_BY_LIVE]!);
-    const before = float[pool * 8 + PRIORITY]!;
-    float[pool * 8 + PRIORITY] = priority;
+    this.#instances.records.int[handle * 8 + SERVED]!++;
+    const priority = this.#ask.evictionPriority(pool, ++this.#served[pool]!);
+    const before = this.#priority[pool]!;
+    this.#priority[pool] = priority;
     if (priority < before) this.#lowerAll(pool, priority);
   }
 
   /** The instance has become idle. */
   offer(handle: number): void {
-    const { int, float } = this.#instances.records;
-    int[handle * 16 + PLACE] = 0;
-    const group = int[handle * 16 + GROUP]!;
-    if (float[handle * 8 + SERIAL]! < this.#age[group]!) this.#lower(group, float[handle * 8 + SERIAL]!);
+    this.#instances.records.int[handle * 8 + PLACE] = 0;
+    const group = this.#group[handle]!;
+    const serial = this.#instances.serial[handle]!;
+    if (serial < this.#age[group]!) this.#lower(group, serial);
   }
 
   /** The instance is not idle any more. */
   withdraw(handle: number): void {
-    this.#instances.records.int[handle * 16 + PLACE] = NONE;
+    this.#instances.records.int[handle * 8 + PLACE] = NONE;
   }
 
   /** The idle instance of the node that goes first, NONE of none. */
   first(node: number): number {
     const heap = this.#heap[node]!;
-    const { float } = this.#instances.records;
+    const { serial } = this.#instances;
     while (this.#size[node]! > 0) {
       const group = heap[0]!;
-      const priority = this.#pools.float[this.#pool[group]! * 8 + PRIORITY]!;
+      const priority = this.#priority[this.#pool[group]!]!;
       if (priority > this.#bound[group]!) {
         this.#bound[group] = priority;
         this.#sink(node, 0, group);
@@ -116,8 +105,8 @@ export class PriorityOrder {
       }
       const handle = this.#oldestIdle(group);
       if (handle === NONE) this.#takeRoot(node);
-      else if (float[handle * 8 + SERIAL]! > this.#age[group]!) {
-        this.#age[group] = float[handle * 8 + SERIAL]!;
+      else if (serial[handle]! > this.#age[group]!) {
+        this.#age[group] = serial[handle]!;
         this.#sink(node, 0, group);
       } else return handle;
     }
@@ -126,13 +115,13 @@ export class PriorityOrder {
 
   /** Tells the policy whose instance was evicted. */
   evicted(pool: number): void {
-    this.#ask.evicted(pool, this.#pools.float[pool * 8 + PRIORITY]!);
+    this.#ask.evicted(pool, this.#priority[pool]!);
   }
 
   #oldestIdle(group: number): number {
     const { int } = this.#instances.records;
     let handle = this.#oldest[group]!;
-    while (handle !== NONE && int[handle * 16 + PLACE] === NONE) handle = this.#younger[handle]!;
+    while (handle !== NONE && int[handle * 8 + PLACE] === NONE) handle = this.#younger[handle]!;
     return handle;
   }
 
@@ -158,7 +147,7 @@ export class PriorityOrder {
     if (this.#age[group] === INFINITY) {
       const size = this.#size[node]!;
       if (size === this.#heap[node]!.length) this.#heap[node] = longer(this.#heap[node]!, 2 * size);
-      this.#bound[group] = this.#pools.float[this.#pool[group]! * 8 + PRIORITY]!;
+      this.#bound[group] = this.#priority[this.#pool[group]!]!;
       this.#place[group] = size;
       this.#size[node] = size + 1;
     }
@@ -221,6 +210,7 @@ export class PriorityOrder {
   }
 
   #growInstances(): void {
+    this.#group = longer(this.#group, 2 * this.#group.length);
     this.#older = longer(this.#older, 2 * this.#older.length);
     this.#younger = longer(this.#younger, 2 * this.#younger.length);
   }

@@ -9,20 +9,15 @@ const PATIENCE = 16;
  * finite. O(ends) where they spread over the slice, O(ends log ends) at most.
  */
 export class SliceSorter {
-  /** The next end, Infinity of none. */
-  time = INFINITY;
   #rawTime = new Float64Array(256);
   #rawHandle = new Int32Array(256);
-  #time = new Float64Array(257);
-  #handle = new Int32Array(257);
+  times = new Float64Array(257).fill(INFINITY);
+  handles = new Int32Array(257);
   #bucket = new Uint32Array(256);
   #size = 0;
-  #at = 0;
 
   clear(): void {
     this.#size = 0;
-    this.#at = 0;
-    this.time = INFINITY;
   }
 
   /** Adds an end that was scheduled before all that were added so far. */
@@ -42,28 +37,20 @@ export class SliceSorter {
     return this.#size;
   }
 
-  /** Takes the next end; its handle. */
-  take(): number {
-    const handle = this.#handle[this.#at++]!;
-    this.time = this.#time[this.#at]!;
-    return handle;
-  }
-
   /** Sorts the ends, which are >= `start` and before `start + 1 / perMs`. */
   sort(start: number, perMs: number): void {
     const size = this.#size;
     if (size <= FEW) this.#copy();
     else this.#spread(start, perMs);
-    this.#time[size] = INFINITY;
+    this.times[size] = INFINITY;
     if (!this.#insert(PATIENCE * size)) this.#merge();
-    this.time = this.#time[0]!;
   }
 
   #copy(): void {
     const size = this.#size;
     for (let i = 0; i < size; i++) {
-      this.#time[i] = this.#rawTime[size - 1 - i]!;
-      this.#handle[i] = this.#rawHandle[size - 1 - i]!;
+      this.times[i] = this.#rawTime[size - 1 - i]!;
+      this.handles[i] = this.#rawHandle[size - 1 - i]!;
     }
   }
 
@@ -71,8 +58,8 @@ export class SliceSorter {
     const size = this.#size;
     const rawTime = this.#rawTime;
     const rawHandle = this.#rawHandle;
-    const times = this.#time;
-    const handles = this.#handle;
+    const times = this.times;
+    const handles = this.handles;
     let buckets = 16;
     while (buckets < size) buckets *= 2;
     if (buckets > this.#bucket.length) this.#bucket = new Uint32Array(buckets);
@@ -97,8 +84,8 @@ export class SliceSorter {
   /** Insertion sort; false, with all of them still there, if it would take more than so many moves. */
   #insert(moves: number): boolean {
     const size = this.#size;
-    const times = this.#time;
-    const handles = this.#handle;
+    const times = this.times;
+    const handles = this.handles;
     let left = moves;
     for (let i = 1; i < size; i++) {
       const time = times[i]!;
@@ -120,7 +107,7 @@ export class SliceSorter {
   /** Merge sort from runs of one, with the raw arrays for scratch. */
   #merge(): void {
     const size = this.#size;
-    let [fromTime, fromHandle] = [this.#time, this.#handle];
+    let [fromTime, fromHandle] = [this.times, this.handles];
     let [toTime, toHandle] = [this.#rawTime, this.#rawHandle];
     for (let run = 1; run < size; run *= 2) {
       for (let low = 0; low < size; low += 2 * run) {
@@ -135,9 +122,9 @@ export class SliceSorter {
       [fromTime, toTime] = [toTime, fromTime];
       [fromHandle, toHandle] = [toHandle, fromHandle];
     }
-    if (fromTime === this.#time) return;
-    this.#time.set(fromTime.subarray(0, size));
-    this.#handle.set(fromHandle.subarray(0, size));
+    if (fromTime === this.times) return;
+    this.times.set(fromTime.subarray(0, size));
+    this.handles.set(fromHandle.subarray(0, size));
   }
 
   #grow(): void {
@@ -154,7 +141,7 @@ export class SliceSorter {
     };
     this.#rawTime = float(size, this.#rawTime);
     this.#rawHandle = int(size, this.#rawHandle);
-    this.#time = new Float64Array(size + 1);
-    this.#handle = new Int32Array(size + 1);
+    this.times = new Float64Array(size + 1);
+    this.handles = new Int32Array(size + 1);
   }
 }

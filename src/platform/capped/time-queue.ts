@@ -36,6 +36,13 @@ export class TimeQueue {
     this.time = times[0]!;
   }
 
+  /** Takes the least out, of at least one; its handle. */
+  take(): number {
+    const handle = this.#handle[0]!;
+    this.pop();
+    return handle;
+  }
+
   /** Takes the least out; there must be one. */
   pop(): void {
     const times = this.#time;
