@@ -1,4 +1,5 @@
 import { NONE } from "../instance-store.ts";
+import { type Instances, SINCE } from "./records.ts";
 import { SliceSorter } from "./slice-sorter.ts";
 import { TimeQueue } from "./time-queue.ts";
 
@@ -13,14 +14,13 @@ const INFINITY = Number.POSITIVE_INFINITY;
  * an end is put in front of its slice's chain, and a chain is sorted when its slice is opened. Ends in the open slice
  * itself go to one heap (`late`), those beyond the ring of 65,536 slices to another (`far`).
  *
- * Layout: ring[slice] and next[handle] are the chains, end[handle] the times. schedule: O(1); open: linear in the ends of the
+ * Layout: ring[slice] and next[handle] are the chains; the times are the instances' `SINCE`. schedule: O(1); open: linear in the ends of the
  * slice as long as they spread over it. Widths are powers of two, so that cutting is exact.
  */
 export class Calendar {
-  /** [handles] end of the execution that runs, or ran last. */
-  end = new Float64Array(256);
   /** First instant after the open slice. */
   stop: number;
+  readonly #instances: Instances;
   readonly #width: number;
   readonly perMs: number;
   readonly ring = new Int32Array(SLICES).fill(NONE);
@@ -33,7 +33,8 @@ export class Calendar {
   readonly slice = new SliceSorter();
 
   /** With slices of about `width` ms: the power of two above it, from a thousandth of a ms to days. */
-  constructor(width: number) {
+  constructor(instances: Instances, width: number) {
+    this.#instances = instances;
     let power = NARROWEST;
     while (power < width && power < WIDEST) power *= 2;
     this.#width = power;
@@ -43,8 +44,8 @@ export class Calendar {
 
   /** Adds the end of an execution, no earlier than the open slice. */
   schedule(handle: number, end: number): void {
-    if (handle >= this.end.length) this.#grow(handle);
-    this.end[handle] = end;
+    if (handle >= this.next.length) this.#grow(handle);
+    this.#instances.records.float[handle * 4 + SINCE] = end;
     const ahead = (end - this.start) * this.perMs;
     if (ahead < 1) this.late.push(end, handle);
     else if (ahead < SLICES) {
@@ -80,11 +81,11 @@ export class Calendar {
   #fill(): void {
     const slice = this.slice;
     slice.clear();
-    const { end } = this;
+    const { float } = this.#instances.records; // read here, the records are in the cache when the ends come
     const next = this.next;
     let count = 0;
     for (let handle = this.ring[this.cursor]!; handle !== NONE; handle = next[handle]!) {
-      slice.add(end[handle]!, handle);
+      slice.add(float[handle * 4 + SINCE]!, handle);
       count++;
     }
     this.ring[this.cursor] = NONE;
@@ -95,11 +96,7 @@ export class Calendar {
   }
 
   #grow(handle: number): void {
-    const size = Math.max(handle + 1, 2 * this.end.length);
-    const end = new Float64Array(size);
-    end.set(this.end);
-    this.end = end;
-    const next = new Int32Array(size);
+    const next = new Int32Array(Math.max(handle + 1, 2 * this.next.length));
     next.set(this.next);
     this.next = next;
   }

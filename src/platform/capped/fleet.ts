@@ -104,13 +104,12 @@ export class CappedFleet {
   }
 
   /** The instance has nothing to do from now on. */
-  makeIdle(handle: number, pool: number, node: number, now: number): void {
-    const { int, float } = this.instances.records;
+  makeIdle(handle: number, pool: number, node: number): void {
+    const { int } = this.instances.records;
     const pools = this.pools.int;
     const top = pools[pool * 8 + TOP]!;
     int[handle * 8 + BELOW] = top;
     if (top !== NONE) int[top * 8 + ABOVE] = handle;
-    float[handle * 4 + SINCE] = now;
     pools[pool * 8 + TOP] = handle;
     pools[pool * 8 + IDLE]!++;
     this.placement.changeIdle(node, this.pools.float[pool * 4 + MEMORY]!);

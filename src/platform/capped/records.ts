@@ -7,7 +7,7 @@ export const BELOW = 2; //  the idle instance of the pool that was used before, 
 export const ABOVE = 3; //  the one used after; of idle instances that are not on top
 export const PLACE = 4; //  >= 0 if idle: where it stands in the order of eviction
 export const SERVED = 5; // invocations
-export const SINCE = 3; //  end of the execution that it served last
+export const SINCE = 3; //  end of its execution, which runs or ran last
 
 /** Words of a pool's record: float64, then int32. */
 export const MEMORY = 0; //       MB of an instance

@@ -52,7 +52,7 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
   const { latencyMs } = service.counters;
   const { late, ring, perMs, slice } = calendar;
   let { int, float } = instances.records;
-  let { end: endOf, next: nextOf } = calendar;
+  let { next: nextOf } = calendar;
   let { times, handles } = slice;
   let { start, cursor } = calendar;
   let at = 0; // in the open slice
@@ -89,14 +89,13 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
         service.goTo(now, Rank.Finish, next);
         service.finish(handle);
         ({ int, float } = instances.records);
-        ({ end: endOf, next: nextOf } = calendar);
+        ({ next: nextOf } = calendar);
         continue;
       }
       const pool = int[handle * 8 + POOL]!;
       const top = poolInt[pool * 8 + TOP]!;
       int[handle * 8 + BELOW] = top;
       if (top !== NONE) int[top * 8 + ABOVE] = handle;
-      float[handle * 4 + SINCE] = now;
       poolInt[pool * 8 + TOP] = handle;
       poolInt[pool * 8 + IDLE]!++;
       placement.changeIdle(int[handle * 8 + NODE]!, poolFloat[pool * 4 + MEMORY]!);
@@ -106,7 +105,7 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
       service.goTo(now, Rank.Expiry, next);
       service.expire();
       ({ int, float } = instances.records);
-      ({ end: endOf, next: nextOf } = calendar);
+      ({ next: nextOf } = calendar);
     } else {
       const pool = poolOfFunction[functionId[next]!]!;
       const handle = poolInt[pool * 8 + TOP]!;
@@ -114,7 +113,7 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
         service.goTo(now, Rank.Arrival, next);
         service.arrive(next++);
         ({ int, float } = instances.records);
-        ({ end: endOf, next: nextOf } = calendar);
+        ({ next: nextOf } = calendar);
         continue;
       }
       const memory = poolFloat[pool * 4 + MEMORY]!;
@@ -130,7 +129,7 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
       const ahead = (until - start) * perMs;
       if (ahead >= 1 && ahead < SLICES) {
         const slot = (cursor + (ahead | 0)) & MASK;
-        endOf[handle] = until;
+        float[handle * 4 + SINCE] = until;
         nextOf[handle] = ring[slot]!;
         ring[slot] = handle;
         calendar.pending++;

@@ -57,10 +57,10 @@ export class CappedService implements PlatformView {
     this.window = constantWindowOf(policy)!;
     this.horizon = trace.horizon;
     const span = trace.length === 0 ? 0 : trace.arrival[trace.length - 1]! - trace.arrival[0]!;
-    this.calendar = new Calendar(span > 0 ? (span / trace.length) * PER_SLICE : 1);
     this.meter = new SeriesMeter(trace.horizon, config.window);
     const logs = { meter: this.meter, population };
     this.fleet = new CappedFleet(pools, config, new PolicyPort(policy, this), logs);
+    this.calendar = new Calendar(this.fleet.instances, span > 0 ? (span / trace.length) * PER_SLICE : 1);
     this.counters = new Counters(trace.functions.length);
     this.waiting = new WaitingRoom(config.nodes, 0, (node, waits) => {
       this.waits += waits ? 1 : -1;
@@ -164,11 +164,11 @@ export class CappedService implements PlatformView {
     const waiting = this.waiting;
     const line = waiting.atNode(node);
     if (waiting.lengthOf(line) > 0 && this.#poolOf(waiting.first(line)) === pool) {
-      this.fleet.makeIdle(handle, pool, node, this.#now);
+      this.fleet.makeIdle(handle, pool, node);
       this.#serveWarm(waiting.shift(line), handle, pool);
     } else if (this.window === 0) this.fleet.remove(handle, pool, node, this.#now);
     else {
-      this.fleet.makeIdle(handle, pool, node, this.#now);
+      this.fleet.makeIdle(handle, pool, node);
       if (this.window < INFINITY) this.setDeadline(handle, this.#now + this.window);
     }
     if (waiting.lengthOf(line) > 0) this.#drain(node);
