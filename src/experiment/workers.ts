@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
 import { answerTask, type Outcome, type Task, type TaskRunner } from "./task.ts";
 
@@ -33,9 +31,10 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
   }
 }
 
-/** The address of tsx; `import.meta.resolve` is missing where tsx itself turned this file into CommonJS. */
+/** A module that lets a thread import TypeScript. */
 function loader(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  const tsx = JSON.stringify(import.meta.resolve("tsx/esm/api"));
+  return `data:text/javascript,${encodeURIComponent(`import { register } from ${tsx}; register();`)}`;
 }
 
 /** What a thread does with a task. */
