@@ -66,6 +66,11 @@ const WORKS: readonly Work[] = [
     at: ["windows", { workload: "sparse", metrics: "full" }, "callsPerCpuSecond"],
   },
   {
+    work: "the sums that no window changes, once per trace, a sparse call",
+    unit: "ns",
+    at: ["windows", { workload: "sparse", metrics: "full" }, "nsPerCallToSum"],
+  },
+  {
     work: "window replay, dense calls",
     unit: "/s",
     goal: 25e6,
@@ -77,6 +82,11 @@ const WORKS: readonly Work[] = [
     unit: "/s",
     goal: 18e6,
     at: ["windows", { workload: "dense", metrics: "full" }, "callsPerCpuSecond"],
+  },
+  {
+    work: "the sums that no window changes, once per trace, a dense call",
+    unit: "ns",
+    at: ["windows", { workload: "dense", metrics: "full" }, "nsPerCallToSum"],
   },
   {
     work: "window replay of calls drawn on the fly",

@@ -1,5 +1,6 @@
 import { type PlatformConfig, sharesNodes } from "../platform/conventions.ts";
 import { type Pools, poolsOf } from "../platform/pools.ts";
+import type { WarmPartial } from "../platform/window/partial.ts";
 import { type PoolCalls, poolCalls } from "../platform/window/pool-calls.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
 import { type Allocate, type Shard, shardTrace } from "../trace/shards.ts";
@@ -20,6 +21,7 @@ export class Division {
   readonly #platform: PlatformConfig;
   readonly #allocate: Allocate | undefined;
   #calls: PoolCalls | undefined;
+  #warm: Promise<readonly WarmPartial[]> | undefined;
   #parts: readonly Shard[] | undefined;
   #whole: readonly Shard[] | undefined;
 
@@ -35,6 +37,12 @@ export class Division {
   calls(): PoolCalls {
     this.#calls ??= poolCalls(this.#trace, this.pools, this.#allocate);
     return this.#calls;
+  }
+
+  /** What the calls come to as long as they are warm, by `windowBlocks`: summed once, because no window changes it. */
+  warm(sum: () => Promise<readonly WarmPartial[]>): Promise<readonly WarmPartial[]> {
+    this.#warm ??= sum();
+    return this.#warm;
   }
 
   /** The parts for a policy that is asked: one where a pool may depend on another. */

@@ -7,7 +7,10 @@ import type { Tally } from "../platform/tally.ts";
 import { fitsWindow } from "../platform/window/fits-window.ts";
 import { mergeWindowPartials } from "../platform/window/merge.ts";
 import { windowOptions } from "../platform/window/options.ts";
+import type { PoolRange, WarmPartial } from "../platform/window/partial.ts";
+import type { PoolCalls } from "../platform/window/pool-calls.ts";
 import { windowBlocks } from "../platform/window/replay.ts";
+import type { WarmOptions } from "../platform/window/warm-sums.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
 import type { AnyTrace } from "../trace/call-source.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -17,6 +20,9 @@ import type { Division } from "./division.ts";
 import type { ShardTask } from "./shard-run.ts";
 import { policyContext } from "./simulate.ts";
 import { accept, type Done, runTask, type Task, type TaskRunner } from "./task.ts";
+
+/** Tasks of a replay under a window: each makes scratch for all of its blocks, so that there are fewer of them. */
+const WINDOW_TASKS = 16;
 
 /** What the parts of one replay share. */
 export interface DividedOptions {
@@ -64,15 +70,43 @@ export async function replayByWindow(
   const calls = division.calls();
   const window = policy.constantWindow!;
   const choice = windowOptions(trace, division.pools, { window, seriesMs: options.platform.window });
-  const tasks = windowBlocks(calls.offsets).map(
-    (range) => ({ kind: "window", calls, options: choice, range }) as const,
-  );
-  const sizes = tasks.map(({ range }) => calls.offsets[range.toPool]! - calls.offsets[range.fromPool]!);
+  const warm = await division.warm(() => sumWarm(calls, choice, options));
+  const tasks = blockGroups(calls).map((ranges) => ({ kind: "window", calls, options: choice, ranges }) as const);
+  const sizes = tasks.map(({ ranges }) => callsOf(calls, ranges));
   const done = await runTasks(tasks, sizes, entry, options);
-  const partials = done.flatMap((part) => (part.kind === "window" ? [part.of] : []));
+  const cold = done.flatMap((part) => (part.kind === "window" ? part.of : []));
+  const partials = cold.map((partial, block) => ({ ...partial, warm: warm[block]! }));
   const started = options.clock();
   const tally = mergeWindowPartials(partials, calls, choice);
   return { tally, wallMs: sumWall(done) + options.clock() - started, notes: policy.notes };
+}
+
+/** What the blocks' calls come to as long as they are warm. */
+async function sumWarm(
+  calls: PoolCalls,
+  { horizon, seriesMs, memory }: WarmOptions,
+  { runner }: DividedOptions,
+): Promise<readonly WarmPartial[]> {
+  const tasks = blockGroups(calls).map(
+    (ranges) => ({ kind: "warm", calls, options: { horizon, seriesMs, memory }, ranges }) as const,
+  );
+  const done = await Promise.all(
+    tasks.map((task) => (runner === undefined ? runTask(task, () => 0) : runner.run(task).then(accept))),
+  );
+  return done.flatMap((part) => (part.kind === "warm" ? part.of : []));
+}
+
+/** The blocks by task, in their order. */
+function blockGroups({ offsets }: PoolCalls): readonly (readonly PoolRange[])[] {
+  const blocks = windowBlocks(offsets);
+  const each = Math.ceil(blocks.length / WINDOW_TASKS);
+  const groups: PoolRange[][] = [];
+  for (let from = 0; from < blocks.length; from += each) groups.push(blocks.slice(from, from + each));
+  return groups;
+}
+
+function callsOf({ offsets }: PoolCalls, ranges: readonly PoolRange[]): number {
+  return ranges.reduce((sum, { fromPool, toPool }) => sum + offsets[toPool]! - offsets[fromPool]!, 0);
 }
 
 /** The replay of any policy on the platform, by the parts that the policy allows. */

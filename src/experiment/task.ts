@@ -2,21 +2,31 @@ import { formatLocation, InputError, type InputLocation, type InputProblem } fro
 import { Random, type RandomState } from "../base/random.ts";
 import { type DrawnOptions, type DrawnPartial, DrawnReplay } from "../platform/window/drawn-replay.ts";
 import type { ReplayOptions, WindowChoice } from "../platform/window/options.ts";
-import type { PoolRange, WindowPartial } from "../platform/window/partial.ts";
+import type { PoolRange, WarmPartial, WindowPartial } from "../platform/window/partial.ts";
 import type { PoolCalls } from "../platform/window/pool-calls.ts";
+import { PoolReplay } from "../platform/window/pool-replay.ts";
 import { replayWindow } from "../platform/window/replay.ts";
+import { type WarmOptions, warmPartials } from "../platform/window/warm-sums.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
 import type { MinuteCounts } from "../trace/minute-counts.ts";
 import type { Arrivals } from "../trace/source.ts";
 import { type Resolved, resolvePolicy } from "./catalog.ts";
 import { runShard, type ShardDone, type ShardTask } from "./shard-run.ts";
 
-/** A replay of some pools under one window, for which no policy is asked. */
+/** A replay of ranges of pools under one window, for which no policy is asked; the `warmPartials` are made apart. */
 export interface WindowTask {
   readonly kind: "window";
   readonly calls: PoolCalls;
   readonly options: ReplayOptions;
-  readonly range: PoolRange;
+  readonly ranges: readonly PoolRange[];
+}
+
+/** The `warmPartials` of ranges of pools, which no window changes. */
+export interface WarmTask {
+  readonly kind: "warm";
+  readonly calls: PoolCalls;
+  readonly options: WarmOptions;
+  readonly ranges: readonly PoolRange[];
 }
 
 /** The same for pools whose calls are drawn from minute counts. */
@@ -31,12 +41,13 @@ export interface DrawnTask {
 }
 
 /** A part of a replay, as plain data that another thread can be sent. */
-export type Task = ShardTask | WindowTask | DrawnTask;
+export type Task = ShardTask | WindowTask | WarmTask | DrawnTask;
 
 /** What a task came to. */
 export type Done =
   | { readonly kind: "shard"; readonly of: ShardDone; readonly wallMs: number }
-  | { readonly kind: "window"; readonly of: WindowPartial; readonly wallMs: number }
+  | { readonly kind: "window"; readonly of: readonly WindowPartial[]; readonly wallMs: number }
+  | { readonly kind: "warm"; readonly of: readonly WarmPartial[]; readonly wallMs: number }
   | { readonly kind: "drawn"; readonly of: readonly DrawnPartial[]; readonly wallMs: number };
 
 /** What a thread sends back; an input that a policy refuses is a value, because errors lose their class on the way. */
@@ -64,8 +75,18 @@ export async function runTask(
 ): Promise<Done> {
   const started = clock();
   if (task.kind === "window") {
-    const of = replayWindow(task.calls, task.options, task.range);
+    const { calls, options, ranges } = task;
+    const replay = new PoolReplay(options);
+    const of = ranges.map((range, i) => {
+      const partial = replayWindow(calls, options, range, { replay, warm: "apart" });
+      own?.onProgress?.((i + 1) / ranges.length);
+      return partial;
+    });
     return { kind: "window", of, wallMs: clock() - started };
+  }
+  if (task.kind === "warm") {
+    const of = warmPartials(task.calls, task.options, task.ranges);
+    return { kind: "warm", of, wallMs: clock() - started };
   }
   if (task.kind === "drawn") {
     const replay = new DrawnReplay(task.counts, drawnOptions(task));

@@ -48,4 +48,4 @@ export { type ReplayOptions, windowOptions } from "./window/options.ts";
 export type { ColdPartial, PoolRange, WarmPartial, WindowPartial } from "./window/partial.ts";
 export { type CallColumns, type PoolCalls, poolCalls } from "./window/pool-calls.ts";
 export { type Reused, replayWindow, windowBlocks, windowTally } from "./window/replay.ts";
-export { warmPartials } from "./window/warm-sums.ts";
+export { type WarmOptions, warmPartials } from "./window/warm-sums.ts";

@@ -123,6 +123,20 @@ describe("replay in parts", () => {
     );
   });
 
+  it("gives a policy that is but a window the same figures whichever others are replayed beside it", async () => {
+    const specs = ["fixed:window=10m", "none", "hybrid-histogram", "fixed:window=1h"];
+    const options = { seed: 1, platform: platformConfig(), clock: () => 0 };
+    await fc.assert(
+      fc.asyncProperty(someCalls, fc.shuffledSubarray(specs, { minLength: 1 }), async (calls, chosen) => {
+        const trace = makeTrace(calls, 15_000_000);
+        const alone: RunOutput[] = [];
+        for (const spec of chosen) alone.push(await replayPolicy(trace, resolvePolicy(spec), options));
+        expect(await replayPolicies(trace, chosen.map(resolvePolicy), options)).to.deep.equal(alone);
+      }),
+      { seed: 3112, numRuns: 10 },
+    );
+  });
+
   it("divides only where pools share nothing", () => {
     const few = makeTrace(["a", "b", "c"].map((f) => ({ t: 0, f, d: 1 })));
     const length = 150_000;

@@ -62,7 +62,7 @@ type CompletePartial = WindowPartial & { readonly warm: WarmPartial; readonly co
 function complete(partial: WindowPartial): CompletePartial {
   const { warm, cold } = partial;
   if (warm === undefined || cold === undefined)
-    throw new RangeError('expected partials with metrics "full", got one with counts alone');
+    throw new RangeError('expected partials with metrics "full" and their warm sums, got one without');
   return { ...partial, warm, cold };
 }
 

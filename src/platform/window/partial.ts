@@ -16,8 +16,9 @@ export interface WindowPartial {
   readonly idleMs: Float64Array; //     [pools of the range] up to the horizon
   readonly busyMs: Float64Array; //     [pools of the range] executing, to the end
   readonly startingMs: Float64Array; // [pools of the range] to the end
-  /** Only with `metrics: "full"`. */
+  /** Only with `metrics: "full"`, and where it is not summed apart. */
   readonly warm?: WarmPartial;
+  /** Only with `metrics: "full"`. */
   readonly cold?: ColdPartial;
 }
 

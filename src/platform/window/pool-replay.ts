@@ -2,7 +2,7 @@ import { ColdLog } from "./cold-log.ts";
 import { ColdSums } from "./cold-sums.ts";
 import { DenseReplay } from "./dense.ts";
 import type { ReplayOptions } from "./options.ts";
-import type { PoolRange, WarmPartial, WindowPartial } from "./partial.ts";
+import type { PoolRange, WindowPartial } from "./partial.ts";
 import type { CallColumns } from "./pool-calls.ts";
 import { SparseReplay } from "./sparse.ts";
 import { StreamReplay } from "./stream-replay.ts";
@@ -41,9 +41,9 @@ export class PoolReplay {
   #idleMs = new Float64Array(0);
   #busyMs = new Float64Array(0);
   #startingMs = new Float64Array(0);
-  readonly #warm: WarmSums | undefined;
+  #warm: WarmSums | undefined; // of the range, if they are made
+  #warmSums: WarmSums | undefined;
   readonly #cold: ColdSums | undefined;
-  #given: WarmPartial | undefined;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -53,19 +53,19 @@ export class PoolReplay {
     this.#coldStarts = new Float64Array(options.coldStart.length);
     this.#coldWaitMs = new Float64Array(options.coldStart.length);
     this.#touched = new Uint32Array(options.coldStart.length);
-    this.#warm = options.metrics === "full" ? new WarmSums(options) : undefined;
     this.#cold = options.metrics === "full" ? new ColdSums(options) : undefined;
   }
 
-  /** Starts a range; its warm sums need not be made if they are given. */
-  begin(range: PoolRange, warm?: WarmPartial): void {
+  /** Starts a range; what its calls come to if all are warm need not be summed where that is known. */
+  begin(range: PoolRange, sumsWarm = true): void {
     const pools = range.toPool - range.fromPool;
     this.#range = range;
     this.#idleMs = new Float64Array(pools);
     this.#busyMs = new Float64Array(pools);
     this.#startingMs = new Float64Array(pools);
-    this.#given = warm;
-    if (warm === undefined) this.#warm?.begin(pools);
+    if (sumsWarm && this.#cold !== undefined) this.#warmSums ??= new WarmSums(this.#options);
+    this.#warm = sumsWarm ? this.#warmSums : undefined;
+    this.#warm?.begin(pools);
     this.#cold?.begin(pools);
   }
 
@@ -74,7 +74,7 @@ export class PoolReplay {
     const at = pool - this.#range.fromPool;
     if (rows.from === rows.to) return;
     this.#busyMs[at] = rows.busyMs;
-    if (this.#given === undefined) this.#warm?.add(at, rows, this.#options.memory[pool]!);
+    this.#warm?.add(at, rows, this.#options.memory[pool]!);
     if (this.#options.window === 0) return this.#replayCold(pool, rows);
     this.#log.clear();
     this.#idleMs[at] = this.#replayWarm(rows);
@@ -92,7 +92,7 @@ export class PoolReplay {
     const at = pool - this.#range.fromPool;
     if (rows.from === rows.to) return;
     this.#busyMs[at]! += rows.busyMs;
-    if (this.#given === undefined) this.#warm?.add(at, rows, this.#options.memory[pool]!);
+    this.#warm?.add(at, rows, this.#options.memory[pool]!);
     if (this.#options.window === 0) return this.#replayCold(pool, rows);
     this.#log.clear();
     this.#stream.replay(rows.calls, rows.from, rows.to, rows.busyMs);
@@ -122,8 +122,11 @@ export class PoolReplay {
       startingMs: this.#startingMs,
     };
     this.#touchedCount = 0;
-    if (this.#warm === undefined || this.#cold === undefined) return partial;
-    return { ...partial, warm: this.#given ?? this.#warm.take(), cold: this.#cold.take() };
+    return {
+      ...partial,
+      ...(this.#warm === undefined ? {} : { warm: this.#warm.take() }),
+      ...(this.#cold === undefined ? {} : { cold: this.#cold.take() }),
+    };
   }
 
   /** The idle time under a window > 0. */

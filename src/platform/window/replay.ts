@@ -4,13 +4,14 @@ import type { ReplayOptions } from "./options.ts";
 import type { PoolRange, WarmPartial, WindowPartial } from "./partial.ts";
 import type { PoolCalls } from "./pool-calls.ts";
 import { PoolReplay } from "./pool-replay.ts";
+import { warmPartials } from "./warm-sums.ts";
 
 /** What a replay need not make anew. */
 export interface Reused {
   /** One for several ranges keeps its scratch. */
   readonly replay?: PoolReplay;
-  /** The range's part of `warmPartials`. */
-  readonly warm?: WarmPartial;
+  /** The range's part of `warmPartials`, or `apart`, where that is put into the partial afterwards. */
+  readonly warm?: WarmPartial | "apart";
 }
 
 const MOST_BLOCKS = 64;
@@ -27,20 +28,25 @@ export function replayWindow(
   { replay = new PoolReplay(options), warm }: Reused = {},
 ): WindowPartial {
   const { offsets, busyMs } = calls;
-  replay.begin(range, warm);
+  replay.begin(range, warm === undefined);
   for (let pool = range.fromPool; pool < range.toPool; pool++)
     replay.replayPool(pool, { calls, from: offsets[pool]!, to: offsets[pool + 1]!, busyMs: busyMs[pool]! });
-  return replay.take();
+  const partial = replay.take();
+  return warm === undefined || warm === "apart" ? partial : { ...partial, warm };
 }
 
 /**
  * Everything `Platform` tallies, block by block: the same bytes as from any number of workers. Replays of the same calls
  * can share the `warmPartials` of their `windowBlocks`.
  */
-export function windowTally(calls: PoolCalls, options: ReplayOptions, warm?: readonly WarmPartial[]): Tally {
+export function windowTally(
+  calls: PoolCalls,
+  options: ReplayOptions,
+  warm: readonly WarmPartial[] = warmPartials(calls, options, windowBlocks(calls.offsets)),
+): Tally {
   const replay = new PoolReplay(options);
   const partials = windowBlocks(calls.offsets).map((range, block) =>
-    replayWindow(calls, options, range, { replay, ...(warm === undefined ? {} : { warm: warm[block]! }) }),
+    replayWindow(calls, options, range, { replay, warm: warm[block]! }),
   );
   return mergeWindowPartials(partials, calls, options);
 }

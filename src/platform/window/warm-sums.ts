@@ -4,6 +4,9 @@ import type { PoolRange, WarmPartial } from "./partial.ts";
 import type { CallColumns, PoolCalls } from "./pool-calls.ts";
 import { Overhang, type Windows, windowAt, windowsOf } from "./window-series.ts";
 
+/** What the sums depend on besides the calls. */
+export type WarmOptions = Pick<ReplayOptions, "horizon" | "seriesMs" | "memory">;
+
 const INVOCATIONS = 0;
 const BUSY_CORE = 1;
 const BUSY_MB = 2;
@@ -23,7 +26,7 @@ export class WarmSums {
   #poolBusyMs = new Float64Array(0);
   #poolBusyCoreMs = new Float64Array(0);
 
-  constructor({ horizon, seriesMs }: ReplayOptions) {
+  constructor({ horizon, seriesMs }: WarmOptions) {
     this.#windows = windowsOf(horizon, seriesMs);
     this.#cell = new Float64Array(FIELDS * this.#windows.count);
     this.#busyCore = new Overhang(this.#windows);
@@ -101,7 +104,7 @@ interface WarmRows {
 /** What the calls of ranges of pools come to as long as they are warm: replays of them under any window can share it. */
 export function warmPartials(
   calls: PoolCalls,
-  options: ReplayOptions,
+  options: WarmOptions,
   ranges: readonly PoolRange[],
 ): readonly WarmPartial[] {
   const sums = new WarmSums(options);
