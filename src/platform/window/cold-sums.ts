@@ -1,9 +1,8 @@
 import { LogHistogram } from "../../base/log-histogram.ts";
-import type { ColdLog } from "./cold-log.ts";
+import { CALL, type ColdLog, DURATION, RECORD, START } from "./cold-log.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { ColdPartial } from "./partial.ts";
 import type { CallColumns } from "./pool-calls.ts";
-import { TimeList } from "./time-list.ts";
 import { Overhang, type Windows, windowAt, windowsOf } from "./window-series.ts";
 
 const COLD_STARTS = 0;
@@ -17,11 +16,10 @@ const FIELDS = 8; // a window's fields lie in one cache line
 
 /**
  * Kernel. What cold starts add to `WarmSums`, and the lives of the instances that they make. Layout: cell[8 * w] on are
- * window w's fields; what goes on beyond a window lies in differences to the window before. O(1) a cold start; 16 bytes
- * for each are kept, the times at which its instance came and went.
+ * window w's fields; what goes on beyond a window lies in differences to the window before. O(1) a cold start; of each,
+ * 16 bytes stay in the log, the times at which its instance came and went.
  */
 export class ColdSums {
-  readonly #options: ReplayOptions;
   readonly #windows: Windows;
   readonly #durations = new LogHistogram(); // of the calls that were cold, to be taken out of those of all calls
   readonly #latencyMs = new LogHistogram();
@@ -29,18 +27,14 @@ export class ColdSums {
   readonly #cell: Float64Array;
   readonly #busyCore: Overhang;
   readonly #busyMB: Overhang;
-  readonly #created = new TimeList();
-  readonly #released = new TimeList();
   #poolLiveMs = new Float64Array(0);
   #poolBusyCoreMs = new Float64Array(0);
-  // scratch: a column for each histogram, and the times of creation
+  // scratch: a column for each histogram
   #length = new Float64Array(1024);
   #latency = new Float64Array(1024);
   #ratio = new Float64Array(1024);
-  #times = new Float64Array(1024);
 
   constructor(options: ReplayOptions) {
-    this.#options = options;
     this.#windows = windowsOf(options.horizon, options.seriesMs);
     this.#cell = new Float64Array(FIELDS * this.#windows.count);
     this.#busyCore = new Overhang(this.#windows);
@@ -63,44 +57,37 @@ export class ColdSums {
 
   /** Adds cold starts of the range's pool `at`, whose instances take `memory` MB. */
   add(at: number, calls: CallColumns, log: ColdLog, memory: number): void {
-    if (this.#times.length < log.callCount) this.#lengthen(log.calls.length);
-    this.#measure(calls, log);
-    this.#durations.addAll(this.#length, 0, log.callCount);
-    this.#latencyMs.addAll(this.#latency, 0, log.callCount);
-    this.#slowdown.addAll(this.#ratio, 0, log.callCount);
+    if (this.#length.length < log.count) this.#lengthen(log.record.length / RECORD);
+    this.#measure(log);
+    this.#durations.addAll(this.#length, 0, log.count);
+    this.#latencyMs.addAll(this.#latency, 0, log.count);
+    this.#slowdown.addAll(this.#ratio, 0, log.count);
     this.#addStarts(at, calls, log, memory);
     this.#addReleases(log, memory);
-    if (this.#options.window === 0) return; // the calls themselves say when instances came and went
-    this.#created.append(this.#times, log.callCount);
-    this.#released.append(log.released, log.releasedCount);
   }
 
-  #measure({ arrival, duration, functionId, coldStart: own }: CallColumns, { calls, callCount }: ColdLog): void {
-    const { coldStart } = this.#options;
+  #measure({ record, count, created, createdFrom }: ColdLog): void {
     const length = this.#length;
     const latency = this.#latency;
     const ratio = this.#ratio;
-    const times = this.#times;
-    for (let k = 0; k < callCount; k++) {
-      const i = calls[k]!;
-      const now = arrival[i]!;
-      const wait = now + (own === undefined ? coldStart[functionId[i]!]! : own[i]!) - now;
-      times[k] = now;
-      length[k] = duration[i]!;
-      latency[k] = wait + duration[i]!;
+    for (let k = 0; k < count; k++) {
+      const now = created[createdFrom + k]!;
+      const wait = now + record[RECORD * k + START]! - now;
+      length[k] = record[RECORD * k + DURATION]!;
+      latency[k] = wait + length[k]!;
       ratio[k] = latency[k]! / length[k]!;
     }
   }
 
-  #addStarts(at: number, { arrival, cpu }: CallColumns, { calls, callCount }: ColdLog, memory: number): void {
+  #addStarts(at: number, { cpu }: CallColumns, log: ColdLog, memory: number): void {
+    const { record, count, created, createdFrom } = log;
     const { windowMs, horizonMs } = this.#windows;
     const perMs = 1 / windowMs;
     const cell = this.#cell;
     let poolMs = 0;
     let poolCoreMs = 0;
-    for (let k = 0; k < callCount; k++) {
-      const i = calls[k]!;
-      const now = arrival[i]!;
+    for (let k = 0; k < count; k++) {
+      const now = created[createdFrom + k]!;
       if (now >= horizonMs) break; // and so do all that follow
       const w = FIELDS * windowAt(now, windowMs, perMs);
       const left = Math.min((w / FIELDS + 1) * windowMs, horizonMs) - now;
@@ -112,7 +99,7 @@ export class ColdSums {
       const warmEnd = now + this.#length[k]!;
       if (warmEnd >= horizonMs) continue;
       const end = Math.min(now + this.#latency[k]!, horizonMs);
-      const cores = cpu === undefined ? 1 : cpu[i]!;
+      const cores = cpu === undefined ? 1 : cpu[record[RECORD * k + CALL]!]!;
       poolMs += end - warmEnd;
       poolCoreMs += cores * (end - warmEnd);
       this.#extend(warmEnd, end, cores, memory);
@@ -134,11 +121,11 @@ export class ColdSums {
     this.#busyMB.add(w + 1, end, memory);
   }
 
-  #addReleases({ released, releasedCount }: ColdLog, memory: number): void {
+  #addReleases({ released, releasedFrom, releasedCount }: ColdLog, memory: number): void {
     const { windowMs, horizonMs } = this.#windows;
     const perMs = 1 / windowMs;
     const cell = this.#cell;
-    for (let k = 0; k < releasedCount; k++) {
+    for (let k = releasedFrom; k < releasedCount; k++) {
       const time = released[k]!;
       if (time >= horizonMs) continue;
       const w = FIELDS * windowAt(time, windowMs, perMs);
@@ -150,7 +137,8 @@ export class ColdSums {
     }
   }
 
-  take(): ColdPartial {
+  /** What came of the range, whose lives are in the log. */
+  take({ created, createdCount, released, releasedCount }: ColdLog): ColdPartial {
     const busyCoreMs = this.#column(BUSY_CORE);
     const busyMBms = this.#column(BUSY_MB);
     this.#busyCore.addTo(busyCoreMs);
@@ -166,8 +154,8 @@ export class ColdSums {
       slowdown: this.#slowdown.save(),
       poolLiveMs: this.#poolLiveMs,
       poolBusyCoreMs: this.#poolBusyCoreMs,
-      created: this.#created.take(),
-      released: this.#released.take(),
+      created: created.slice(0, createdCount),
+      released: released.slice(0, releasedCount),
     };
   }
 
@@ -192,6 +180,5 @@ export class ColdSums {
     this.#length = new Float64Array(capacity);
     this.#latency = new Float64Array(capacity);
     this.#ratio = new Float64Array(capacity);
-    this.#times = new Float64Array(capacity);
   }
 }

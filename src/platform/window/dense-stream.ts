@@ -2,7 +2,7 @@ import type { ColdLog } from "./cold-log.ts";
 import { idleBetween } from "./idle-between.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { CallColumns } from "./pool-calls.ts";
-import type { PoolEnds } from "./sparse-stream.ts";
+import type { PoolEnds } from "./sparse.ts";
 import { TimeHeap } from "./time-heap.ts";
 import { WarmChunk } from "./warm-chunk.ts";
 
@@ -199,8 +199,9 @@ export class DenseStream {
   }
 
   /** Merges arrivals and ends. */
-  #merge({ arrival, duration, functionId, coldStart: own }: CallColumns, from: number, to: number): void {
-    const { window, horizon, coldStart } = this.#options;
+  #merge(calls: CallColumns, from: number, to: number): void {
+    const { arrival, duration } = calls;
+    const { window, horizon } = this.#options;
     const log = this.#log;
     const leftOut = this.#leftOut;
     const coldEnds = this.#coldEnds;
@@ -237,11 +238,10 @@ export class DenseStream {
         continue;
       }
       for (; head < top; head++) idleMs += this.#expire(idle[head]!); // where the last has expired, all have
-      const start = own === undefined ? coldStart[functionId[i]!]! : own[i]!;
+      const start = log.add(calls, i);
       leftOut.push(now + duration[i]!);
       coldEnds.push(now + start + duration[i]!);
       special = Math.min(leftOut.least, coldEnds.least);
-      log.addCall(i);
     }
     this.#head = head;
     this.#top = top;

@@ -87,8 +87,9 @@ export class DenseReplay {
   }
 
   /** Merges arrivals and ends; the idle time. */
-  #merge({ arrival, duration, functionId, coldStart: own }: CallColumns, from: number, to: number): number {
-    const { window, horizon, coldStart } = this.#options;
+  #merge(calls: CallColumns, from: number, to: number): number {
+    const { arrival, duration } = calls;
+    const { window, horizon } = this.#options;
     const log = this.#log;
     const leftOut = this.#leftOut;
     const coldEnds = this.#coldEnds;
@@ -127,8 +128,7 @@ export class DenseReplay {
       if (i === to) break;
       if (head < top) idleMs += idleBetween(idle[--top]!, now, horizon);
       else {
-        const start = own === undefined ? coldStart[functionId[i]!]! : own[i]!;
-        log.addCall(i);
+        const start = log.add(calls, i);
         leftOut.push(now + duration[i]!);
         coldEnds.push(now + start + duration[i]!);
         special = Math.min(leftOut.least, coldEnds.least);

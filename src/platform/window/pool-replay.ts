@@ -1,4 +1,4 @@
-import { ColdLog } from "./cold-log.ts";
+import { ColdLog, FUNCTION, RECORD, START } from "./cold-log.ts";
 import { ColdSums } from "./cold-sums.ts";
 import { DenseReplay } from "./dense.ts";
 import type { ReplayOptions } from "./options.ts";
@@ -29,7 +29,7 @@ export interface PoolRows {
  */
 export class PoolReplay {
   readonly #options: ReplayOptions;
-  readonly #log = new ColdLog();
+  readonly #log: ColdLog;
   readonly #sparse: SparseReplay;
   readonly #dense: DenseReplay;
   readonly #stream: StreamReplay;
@@ -44,9 +44,11 @@ export class PoolReplay {
   #warm: WarmSums | undefined; // of the range, if they are made
   #warmSums: WarmSums | undefined;
   readonly #cold: ColdSums | undefined;
+  readonly #keepsLives: boolean; // without a window the calls themselves say when instances came and went
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.#log = new ColdLog(options);
     this.#sparse = new SparseReplay(options, this.#log);
     this.#dense = new DenseReplay(options, this.#log);
     this.#stream = new StreamReplay(options, this.#log);
@@ -54,6 +56,7 @@ export class PoolReplay {
     this.#coldWaitMs = new Float64Array(options.coldStart.length);
     this.#touched = new Uint32Array(options.coldStart.length);
     this.#cold = options.metrics === "full" ? new ColdSums(options) : undefined;
+    this.#keepsLives = options.metrics === "full" && options.window > 0;
   }
 
   /** Starts a range; what its calls come to if all are warm need not be summed where that is known. */
@@ -67,6 +70,7 @@ export class PoolReplay {
     this.#warm = sumsWarm ? this.#warmSums : undefined;
     this.#warm?.begin(pools);
     this.#cold?.begin(pools);
+    this.#log.clear();
   }
 
   /** Replays the calls of `pool`, which is of the range. */
@@ -76,7 +80,6 @@ export class PoolReplay {
     this.#busyMs[at] = rows.busyMs;
     this.#warm?.add(at, rows, this.#options.memory[pool]!);
     if (this.#options.window === 0) return this.#replayCold(pool, rows);
-    this.#log.clear();
     this.#idleMs[at] = this.#replayWarm(rows);
     this.#cold?.addIdle(at, this.#idleMs[at]!);
     this.#settle(rows.calls, pool);
@@ -94,7 +97,6 @@ export class PoolReplay {
     this.#busyMs[at]! += rows.busyMs;
     this.#warm?.add(at, rows, this.#options.memory[pool]!);
     if (this.#options.window === 0) return this.#replayCold(pool, rows);
-    this.#log.clear();
     this.#stream.replay(rows.calls, rows.from, rows.to, rows.busyMs);
     this.#settle(rows.calls, pool);
   }
@@ -103,7 +105,6 @@ export class PoolReplay {
   endPool(pool: number): void {
     if (this.#options.window === 0) return;
     const at = pool - this.#range.fromPool;
-    this.#log.clear();
     this.#idleMs[at] = this.#stream.finish();
     this.#cold?.addIdle(at, this.#idleMs[at]!);
     this.#settle(NO_CALLS, pool);
@@ -125,47 +126,49 @@ export class PoolReplay {
     return {
       ...partial,
       ...(this.#warm === undefined ? {} : { warm: this.#warm.take() }),
-      ...(this.#cold === undefined ? {} : { cold: this.#cold.take() }),
+      ...(this.#cold === undefined ? {} : { cold: this.#cold.take(this.#log) }),
     };
   }
 
   /** The idle time under a window > 0. */
   #replayWarm({ calls, from, to, busyMs }: PoolRows): number {
     const span = calls.arrival[to - 1]! - calls.arrival[from]!;
-    if (busyMs < DENSE * span || to - from < LEAST_SORTED || span === 0) return this.#sparse.replay(calls, from, to);
-    return this.#dense.replay(calls, from, to) ?? this.#sparse.replay(calls, from, to);
+    if (busyMs >= DENSE * span && to - from >= LEAST_SORTED && span > 0) {
+      const idleMs = this.#dense.replay(calls, from, to);
+      if (idleMs !== undefined) return idleMs;
+    }
+    this.#sparse.beginEmpty();
+    this.#sparse.replay(calls, from, to);
+    return this.#sparse.finish();
   }
 
   /** Without a window every call is cold, and its end releases the instance. */
   #replayCold(pool: number, { calls, from, to }: PoolRows): void {
-    const { arrival, duration, functionId, coldStart } = calls;
+    const { arrival, duration } = calls;
     for (let next = from; next < to; ) {
-      this.#log.clear();
-      for (const stop = Math.min(to, next + AT_ONCE); next < stop; next++) {
-        const start = coldStart === undefined ? this.#options.coldStart[functionId[next]!]! : coldStart[next]!;
-        this.#log.addCall(next);
-        this.#log.addRelease(arrival[next]! + start + duration[next]!);
-      }
+      for (const stop = Math.min(to, next + AT_ONCE); next < stop; next++)
+        this.#log.addRelease(arrival[next]! + this.#log.add(calls, next) + duration[next]!);
       this.#settle(calls, pool);
     }
   }
 
-  /** Counts what the log says. */
+  /** Counts what the log says of the calls since the last time. */
   #settle(calls: CallColumns, pool: number): void {
     const log = this.#log;
-    const { functionId, coldStart } = calls;
+    const { record, count } = log;
     const at = pool - this.#range.fromPool;
     let startingMs = 0;
-    for (let k = 0; k < log.callCount; k++) {
-      const i = log.calls[k]!;
-      const fn = functionId[i]!;
-      const start = coldStart === undefined ? this.#options.coldStart[fn]! : coldStart[i]!;
+    for (let r = 0; r < RECORD * count; r += RECORD) {
+      const fn = record[r + FUNCTION]!;
+      const start = record[r + START]!;
       if (this.#coldStarts[fn]!++ === 0) this.#touched[this.#touchedCount++] = fn;
       this.#coldWaitMs[fn]! += start;
       startingMs += start;
     }
     this.#startingMs[at]! += startingMs;
     this.#cold?.add(at, calls, log, this.#options.memory[pool]!);
+    if (this.#keepsLives) log.next();
+    else log.clear();
   }
 }
 

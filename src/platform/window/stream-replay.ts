@@ -2,7 +2,7 @@ import type { ColdLog } from "./cold-log.ts";
 import { DenseStream } from "./dense-stream.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { CallColumns } from "./pool-calls.ts";
-import { type PoolEnds, SparseStream } from "./sparse-stream.ts";
+import { SparseReplay } from "./sparse.ts";
 
 /** Calls that arrive within a mean duration from which the ends of a chunk are sorted. */
 const DENSE = 4;
@@ -13,21 +13,20 @@ const LEAST_SORTED = 64;
 const LOOKS = 64;
 /** Milliseconds that change any arrival of the next hundred years in float64. */
 const SHORTEST = 0.001;
-const NONE: PoolEnds = { idle: new Float64Array(0), busy: new Float64Array(0) };
 
 /**
  * The replay of pools under a window > 0 whose calls come in chunks: by a window of end times while few execute at once,
  * by sorted ends while many do. A pool goes from one to the other between chunks, as bursts come and go.
  */
 export class StreamReplay {
-  readonly #sparse: SparseStream;
+  readonly #sparse: SparseReplay;
   readonly #dense: DenseStream;
-  #latest: SparseStream | DenseStream;
+  #latest: SparseReplay | DenseStream;
   #mayBeDense = true;
 
   /** Cold starts and releases go into the log. */
   constructor(options: ReplayOptions, log: ColdLog) {
-    this.#sparse = new SparseStream(options, log);
+    this.#sparse = new SparseReplay(options, log);
     this.#dense = new DenseStream(options, log);
     this.#latest = this.#sparse;
   }
@@ -35,7 +34,7 @@ export class StreamReplay {
   /** Goes on to a pool without instances, none of whose calls takes less than `shortest` ms. */
   begin(shortest: number): void {
     this.#mayBeDense = shortest >= SHORTEST;
-    this.#sparse.begin(NONE, 0);
+    this.#sparse.beginEmpty();
     this.#latest = this.#sparse;
   }
 
