@@ -4,9 +4,8 @@ export interface Lives {
   readonly released: Float64Array; // ms, of instances that are released
 }
 
-/** Creations a bucket is to hold on average, and how many times are sorted at once. */
+/** Creations a bucket is to hold on average, and how many times are looked into at once. */
 const PER_BUCKET = 32;
-const FIRST = 4096;
 const AT_ONCE = 4_000_000;
 const MOST_BUCKETS = 1 << 20;
 
@@ -32,25 +31,32 @@ export function peakOf(chunks: () => Iterable<Lives>, releasedFirst: boolean): n
   const candidates: number[] = [];
   for (let b = 0; b < created.length; b++) if (most(b) > peak) candidates.push(b);
   candidates.sort((a, b) => most(b) - most(a) || a - b);
-  let atOnce = FIRST; // few are enough to leave most of the others without a chance
-  for (let next = 0; next < candidates.length && most(candidates[next]!) > peak; atOnce = AT_ONCE) {
+  for (let next = 0; next < candidates.length && most(candidates[next]!) > peak; ) {
     const chosen: number[] = [];
-    for (let times = 0; next < candidates.length && times < atOnce; next++) {
+    for (let times = 0; next < candidates.length && times < AT_ONCE; next++) {
       const b = candidates[next]!;
       times += created[b]! + released[b]!;
       chosen.push(b);
     }
-    peak = Math.max(peak, peakInside(chunks, buckets, before, chosen, releasedFirst));
+    const { come, comeAt, go, goAt } = timesInside(chunks, buckets, chosen);
+    for (let s = 0; s < chosen.length && most(chosen[s]!) > peak; s++) {
+      const inside = come.subarray(comeAt[s]!, comeAt[s + 1]!).sort();
+      const ended = go.subarray(goAt[s]!, goAt[s + 1]!).sort();
+      peak = Math.max(peak, merge(inside, ended, before[chosen[s]!]!, releasedFirst));
+    }
   }
   return peak;
 }
+
+/** How many, of less than 2^32 in four bytes: buckets are reached at random. */
+type Counts = Uint32Array | Float64Array;
 
 interface Buckets {
   readonly first: number; // ms
   readonly last: number; //  of the creations
   readonly perMs: number;
-  readonly created: Float64Array; //  [buckets] how many
-  readonly released: Float64Array; // [buckets]
+  readonly created: Counts; //  [buckets]
+  readonly released: Counts; // [buckets]
 }
 
 function countBuckets(chunks: () => Iterable<Lives>): Buckets | undefined {
@@ -68,7 +74,8 @@ function countBuckets(chunks: () => Iterable<Lives>): Buckets | undefined {
   if (count === 0) return undefined;
   const length = Math.min(MOST_BUCKETS, Math.ceil(count / PER_BUCKET));
   const perMs = last > first ? (length - 1) / (last - first) : 0;
-  const buckets = { first, last, perMs, created: new Float64Array(length), released: new Float64Array(length) };
+  const Column = count < 2 ** 32 ? Uint32Array : Float64Array;
+  const buckets = { first, last, perMs, created: new Column(length), released: new Column(length) };
   for (const { created, released } of chunks()) {
     for (let i = 0; i < created.length; i++) buckets.created[((created[i]! - first) * perMs) | 0]!++;
     for (let i = 0; i < released.length; i++)
@@ -77,18 +84,25 @@ function countBuckets(chunks: () => Iterable<Lives>): Buckets | undefined {
   return buckets;
 }
 
-/** The peak within the chosen buckets. */
-function peakInside(
+/** The times in each of the chosen buckets: come[comeAt[s]] .. come[comeAt[s + 1] - 1] for the s-th, and so for go. */
+interface Inside {
+  readonly come: Float64Array;
+  readonly comeAt: Float64Array; // [chosen + 1]
+  readonly go: Float64Array;
+  readonly goAt: Float64Array; //   [chosen + 1]
+}
+
+function timesInside(
   chunks: () => Iterable<Lives>,
   { first, last, perMs, created, released }: Buckets,
-  before: Float64Array,
   chosen: readonly number[],
-  releasedFirst: boolean,
-): number {
-  const slot = new Int32Array(created.length).fill(-1);
-  const comeAt = new Float64Array(chosen.length + 1); // where a bucket's times begin
+): Inside {
+  const isChosen = new Uint8Array(created.length); // small, because most are asked this alone
+  const slot = new Int32Array(created.length);
+  const comeAt = new Float64Array(chosen.length + 1);
   const goAt = new Float64Array(chosen.length + 1);
   for (let s = 0; s < chosen.length; s++) {
+    isChosen[chosen[s]!] = 1;
     slot[chosen[s]!] = s;
     comeAt[s + 1] = comeAt[s]! + created[chosen[s]!]!;
     goAt[s + 1] = goAt[s]! + released[chosen[s]!]!;
@@ -99,20 +113,18 @@ function peakInside(
   const nextGo = goAt.slice();
   for (const lives of chunks()) {
     for (let i = 0; i < lives.created.length; i++) {
-      const s = slot[((lives.created[i]! - first) * perMs) | 0]!;
-      if (s >= 0) come[nextCome[s]!++] = lives.created[i]!;
+      const time = lives.created[i]!;
+      const b = ((time - first) * perMs) | 0;
+      if (isChosen[b] === 1) come[nextCome[slot[b]!]!++] = time;
     }
     for (let i = 0; i < lives.released.length; i++) {
-      if (lives.released[i]! > last) continue;
-      const s = slot[((lives.released[i]! - first) * perMs) | 0]!;
-      if (s >= 0) go[nextGo[s]!++] = lives.released[i]!;
+      const time = lives.released[i]!;
+      if (time > last) continue;
+      const b = ((time - first) * perMs) | 0;
+      if (isChosen[b] === 1) go[nextGo[slot[b]!]!++] = time;
     }
   }
-  return chosen.reduce((peak, b, s) => {
-    const inside = come.subarray(comeAt[s]!, comeAt[s + 1]!).sort();
-    const ended = go.subarray(goAt[s]!, goAt[s + 1]!).sort();
-    return Math.max(peak, merge(inside, ended, before[b]!, releasedFirst));
-  }, 0);
+  return { come, comeAt, go, goAt };
 }
 
 /** The peak of `live` instances and those that come and go, both ascending. */
