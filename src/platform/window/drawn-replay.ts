@@ -47,7 +47,7 @@ export class DrawnReplay {
     this.#members = members;
   }
 
-  /** Up to 64 ranges of pools with about as many calls each, which depend on the counts alone. */
+  /** Up to 32 ranges of pools with about as many calls each, which depend on the counts alone. */
   blocks(): readonly PoolRange[] {
     const { offsets, count } = this.#counts;
     const before = new Float64Array(this.#members.length + 1);

@@ -14,7 +14,7 @@ export interface Reused {
   readonly warm?: WarmPartial | "apart";
 }
 
-const MOST_BLOCKS = 64;
+const MOST_BLOCKS = 32;
 const LEAST_CALLS = 20_000;
 
 /**
@@ -52,7 +52,7 @@ export function windowTally(
 }
 
 /**
- * Up to 64 ranges of pools with about as many calls each. They depend on the calls alone, so that sums over them come out
+ * Up to 32 ranges of pools with about as many calls each. They depend on the calls alone, so that sums over them come out
  * the same for any number of workers.
  */
 export function windowBlocks(offsets: Float64Array): readonly PoolRange[] {

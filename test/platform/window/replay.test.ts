@@ -193,11 +193,11 @@ describe("window replay", () => {
   it("divides pools into ranges with about as many calls each", () => {
     const offsets = Float64Array.from({ length: 1001 }, (_, pool) => pool * 4000);
     const blocks = windowBlocks(offsets);
-    expect(blocks.length).to.equal(64);
+    expect(blocks.length).to.equal(32);
     expect(blocks[0]!.fromPool).to.equal(0);
     expect(blocks.at(-1)!.toPool).to.equal(1000);
     for (const [k, { fromPool, toPool }] of blocks.entries()) {
-      expect(toPool - fromPool).to.be.within(15, 17); // 1000 / 64
+      expect(toPool - fromPool).to.be.within(31, 33); // 1000 / 32
       if (k > 0) expect(fromPool).to.equal(blocks[k - 1]!.toPool);
     }
     expect(windowBlocks(Float64Array.of(0, 0, 39_999, 39_999))).to.deep.equal([{ fromPool: 0, toPool: 3 }]);
