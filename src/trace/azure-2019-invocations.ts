@@ -1,11 +1,13 @@
 import { InputError } from "../base/errors.ts";
 import type { AzureFile } from "./azure-2019-files.ts";
 import type { SourceDigest } from "./byte-stream.ts";
+import { CellPages, type CellRow } from "./cell-pages.ts";
 import { CsvHeader, quoted, textField } from "./csv-fields.ts";
-import { type CsvRow, csvRows, nextRow } from "./csv-rows.ts";
+import { type CsvRow, noRows, rowBatches } from "./csv-rows.ts";
 import { FunctionTable } from "./function-table.ts";
-import { uint32Column } from "./growing-column.ts";
 import type { LoadLog } from "./load-log.ts";
+import { MinuteCells } from "./minute-cells.ts";
+import type { SourceFile } from "./source.ts";
 import type { Trigger } from "./trace.ts";
 import { readTrigger } from "./trigger.ts";
 
@@ -19,10 +21,20 @@ export interface AzureKey {
   readonly func: string;
 }
 
-/** A row's calls in minute columns: entries from .. to - 1 of `minute` and `count`. */
-interface Segment {
-  readonly from: number;
-  readonly to: number;
+/** A file while it is read. */
+class DayReader {
+  readonly header: CsvRow;
+  readonly layout: Layout;
+  readonly cells: MinuteCells;
+  readonly seen = new Set<number>(); // functions
+  readonly offset: number; // of the first minute column in the trace
+
+  constructor(header: CsvRow, dayStart: number | undefined) {
+    this.header = header;
+    this.layout = readLayout(header);
+    this.cells = new MinuteCells(this.layout.minuteColumns.length);
+    this.offset = dayStart === undefined ? 0 : dayStart + this.layout.firstMinute - 1;
+  }
 }
 
 /** The calls of all days, sparse, by function in order of first appearance. */
@@ -30,9 +42,8 @@ export class AzureInvocations {
   readonly table = new FunctionTable();
   readonly keys: AzureKey[] = [];
   readonly triggers: Trigger[] = [];
-  readonly #minute = uint32Column();
-  readonly #count = uint32Column();
-  readonly #segments: Segment[][] = [];
+  readonly #pages = new CellPages();
+  readonly #cellRows: CellRow[][] = [];
   #minutes = 0;
 
   /** The horizon in minutes. */
@@ -44,68 +55,87 @@ export class AzureInvocations {
   async read(files: readonly AzureFile[], digest: SourceDigest, log: LoadLog): Promise<void> {
     checkDays(files, log);
     for (const [index, { file }] of files.entries()) {
-      const rows = csvRows(digest.watch(file));
-      const header = await nextRow(rows, file);
-      const layout = readLayout(header);
-      const seen = new Set<number>();
-      const offset = files.length > 1 ? index * DAY_MINUTES + layout.firstMinute - 1 : 0;
-      for await (const row of rows) this.#addRow(row, layout, offset, seen, log);
-      if (seen.size === 0) throw header.refuse(0, "expected rows below the header, got none", "missing");
-      this.#minutes = files.length > 1 ? files.length * DAY_MINUTES : layout.minuteColumns.length;
+      const minutes = await this.#readFile(digest.watch(file), files.length > 1 ? index * DAY_MINUTES : undefined, log);
+      this.#minutes = files.length > 1 ? files.length * DAY_MINUTES : minutes;
     }
+  }
+
+  /** Reads a file, of a day that begins at a minute or that alone is read, and returns how many minutes it has. */
+  async #readFile(file: SourceFile, dayStart: number | undefined, log: LoadLog): Promise<number> {
+    let day: DayReader | undefined;
+    for await (const rows of rowBatches(file)) {
+      day ??= new DayReader(rows[0]!, dayStart);
+      for (const row of rows) if (row !== day.header) this.#addRow(row, day, log);
+    }
+    if (day === undefined) throw noRows(file);
+    if (day.seen.size === 0) throw day.header.refuse(0, "expected rows below the header, got none", "missing");
+    return day.layout.minuteColumns.length;
+  }
+
+  #addRow(row: CsvRow, { layout, cells, seen, offset }: DayReader, log: LoadLog): void {
+    const plain = layout.plainTexts === undefined ? undefined : cells.read(row, layout.plainTexts);
+    const id = this.#intern(row, plain ?? fieldsOf(row, layout), layout, log);
+    if (seen.has(id)) log.count("duplicateFunctions");
+    seen.add(id);
+    if (plain === undefined) cells.fill((column) => readCount(row, layout.minuteColumns[column]!));
+    const { size, minute, count } = cells;
+    if (size === 0) return;
+    this.#cellRows[id]!.push(this.#pages.add(minute.subarray(0, size), count.subarray(0, size), offset));
   }
 
   /** The calls of the functions `kept`, in that order, as compressed sparse rows. */
   rows(kept: readonly number[]): { offsets: Float64Array; minute: Uint32Array; count: Uint32Array } {
-    const [allMinutes, allCounts] = [this.#minute.take(), this.#count.take()];
-    const [minute, count] = [uint32Column(), uint32Column()];
     const offsets = new Float64Array(kept.length + 1);
+    const summed = new Map<number, readonly (readonly [minute: number, calls: number])[]>();
     kept.forEach((id, index) => {
-      const segments = this.#segments[id]!;
-      if (ascending(segments, allMinutes)) {
-        for (const { from, to } of segments)
-          for (let i = from; i < to; i++) {
-            minute.push(allMinutes[i]!);
-            count.push(allCounts[i]!);
-          }
-      } else {
-        for (const [at, sum] of summed(segments, allMinutes, allCounts)) {
-          minute.push(at);
-          count.push(sum);
-        }
-      }
-      offsets[index + 1] = minute.length;
+      const rows = this.#cellRows[id]!;
+      if (!this.#ascend(rows)) summed.set(id, this.#sum(rows));
+      const cells = summed.get(id)?.length ?? rows.reduce((sum, { from, to }) => sum + to - from, 0);
+      offsets[index + 1] = offsets[index]! + cells;
     });
-    return { offsets, minute: minute.take(), count: count.take() };
+    const minute = new Uint32Array(offsets[kept.length]!);
+    const count = new Uint32Array(offsets[kept.length]!);
+    kept.forEach((id, index) => {
+      let at = offsets[index]!;
+      for (const [when, calls] of summed.get(id) ?? []) {
+        minute[at] = when;
+        count[at++] = calls;
+      }
+      if (summed.has(id)) return;
+      for (const row of this.#cellRows[id]!) {
+        minute.set(this.#pages.minutes(row), at);
+        count.set(this.#pages.counts(row), at);
+        at += row.to - row.from;
+      }
+    });
+    return { offsets, minute, count };
   }
 
-  #addRow(row: CsvRow, layout: Layout, offset: number, seen: Set<number>, log: LoadLog): void {
-    const id = this.#intern(row, layout, log);
-    if (seen.has(id)) log.count("duplicateFunctions");
-    seen.add(id);
-    const from = this.#minute.length;
-    const { minuteColumns } = layout;
-    const { fields } = row;
-    for (let i = 0; i < minuteColumns.length; i++) {
-      const field = fields[minuteColumns[i]!]!;
-      if (field === "0") continue;
-      const calls = readCount(row, minuteColumns[i]!, field);
-      if (calls === 0) continue;
-      this.#minute.push(offset + i);
-      this.#count.push(calls);
+  /** Whether each row of a function begins after the one before, so that they are of different times. */
+  #ascend(rows: readonly CellRow[]): boolean {
+    return rows.every((row, i) => i === 0 || this.#pages.minutes(rows[i - 1]!).at(-1)! < this.#pages.minutes(row)[0]!);
+  }
+
+  #sum(rows: readonly CellRow[]): [minute: number, calls: number][] {
+    const sums = new Map<number, number>();
+    for (const row of rows) {
+      const counts = this.#pages.counts(row);
+      this.#pages.minutes(row).forEach((minute, i) => {
+        sums.set(minute, (sums.get(minute) ?? 0) + counts[i]!);
+      });
     }
-    if (this.#minute.length > from) this.#segments[id]!.push({ from, to: this.#minute.length });
+    return [...sums].sort(([a], [b]) => a - b);
   }
 
-  #intern(row: CsvRow, layout: Layout, log: LoadLog): number {
-    const key = readKey(row, layout);
+  #intern(row: CsvRow, fields: readonly string[], layout: Layout, log: LoadLog): number {
+    const key = readKey(row, layout, fields);
     const id = this.table.intern(appKey(key), functionKey(key));
-    const trigger = layout.trigger === undefined ? "unknown" : readTrigger(row.fields[layout.trigger]!, log);
+    const trigger = layout.trigger === undefined ? "unknown" : readTrigger(fields[layout.trigger]!, log);
     const known = this.triggers[id];
     if (known === undefined) {
       this.keys[id] = key;
       this.triggers[id] = trigger;
-      this.#segments[id] = [];
+      this.#cellRows[id] = [];
     } else if (known !== trigger && trigger !== "unknown") {
       // Azure first files some functions under `others`, and under their own trigger on later days
       log.count("changedTriggers");
@@ -132,15 +162,29 @@ interface Layout {
   readonly trigger: number | undefined;
   readonly firstMinute: number; // 1 .. 1440
   readonly minuteColumns: readonly number[]; // column of firstMinute, firstMinute + 1, ...
+  readonly plainTexts: number | undefined; // the other columns, if the minutes follow them all
 }
 
 /** The identity in a row, given its columns. */
-export function readKey(row: CsvRow, layout: { owner: number; app: number; func: number }): AzureKey {
+export function readKey(
+  row: CsvRow,
+  layout: { owner: number; app: number; func: number },
+  fields: readonly string[] = row.fields,
+): AzureKey {
+  const { owner, app, func } = layout;
+  const key = { owner: fields[owner]!, app: fields[app]!, func: fields[func]! };
+  if (key.owner !== "" && key.app !== "" && key.func !== "") return key;
   return {
-    owner: textField(row, layout.owner, "HashOwner"),
-    app: textField(row, layout.app, "HashApp"),
-    func: textField(row, layout.func, "HashFunction"),
+    owner: textField(row, owner, "HashOwner"),
+    app: textField(row, app, "HashApp"),
+    func: textField(row, func, "HashFunction"),
   };
+}
+
+/** The fields of a row, which must be as many as the header's. */
+function fieldsOf(row: CsvRow, { minuteColumns, trigger }: Layout): readonly string[] {
+  row.expectColumns(minuteColumns.length + (trigger === undefined ? 3 : 4));
+  return row.fields;
 }
 
 function readLayout(row: CsvRow): Layout {
@@ -164,12 +208,22 @@ function readLayout(row: CsvRow): Layout {
   });
   if (minuteColumns.length === 0)
     throw row.refuse(row.fields.length, `expected minute columns named 1 to ${DAY_MINUTES}, got none`, "missing");
-  return { owner, app, func, trigger, firstMinute, minuteColumns };
+  const plainTexts = row.fields.length - minuteColumns.length;
+  return {
+    owner,
+    app,
+    func,
+    trigger,
+    firstMinute,
+    minuteColumns,
+    plainTexts: minuteColumns[0] === plainTexts ? plainTexts : undefined,
+  };
 }
 
 const MOST_CALLS = 4_294_967_295; // of a uint32
 
-function readCount(row: CsvRow, index: number, field: string): number {
+function readCount(row: CsvRow, index: number): number {
+  const field = row.fields[index]!;
   let value = field === "" || field.length > 10 ? Number.NaN : 0;
   for (let i = 0; i < field.length; i++) {
     const digit = field.charCodeAt(i) - 48;
@@ -200,15 +254,4 @@ function checkDays(files: readonly AzureFile[], log: LoadLog): void {
   log.count("missingDays", missing);
   if (missing > 0)
     log.note(`The days ${days.join(", ")} follow each other without gaps: ${missing} between them are missing.`);
-}
-
-function ascending(segments: readonly Segment[], minute: Uint32Array): boolean {
-  return segments.every((segment, i) => i === 0 || minute[segments[i - 1]!.to - 1]! < minute[segment.from]!);
-}
-
-function summed(segments: readonly Segment[], minute: Uint32Array, count: Uint32Array): [number, number][] {
-  const sums = new Map<number, number>();
-  for (const { from, to } of segments)
-    for (let i = from; i < to; i++) sums.set(minute[i]!, (sums.get(minute[i]!) ?? 0) + count[i]!);
-  return [...sums].sort(([a], [b]) => a - b);
 }

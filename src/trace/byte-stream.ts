@@ -21,13 +21,26 @@ export class SourceDigest {
   }
 
   async *#hashed(file: SourceFile): AsyncGenerator<Uint8Array> {
-    const hash = sha256.create();
+    const hash = streamingHash();
     for await (const chunk of file.open()) {
       hash.update(chunk);
       yield chunk;
     }
-    this.#files.push(bytesToHex(hash.digest()));
+    this.#files.push(hash.hex());
   }
+}
+
+interface StreamingHash {
+  update(bytes: Uint8Array): void;
+  hex(): string;
+}
+
+/** A sha256: the processor's own instructions where Node is, a tenth of the time, else in JavaScript. */
+function streamingHash(): StreamingHash {
+  const native = globalThis.process?.getBuiltinModule?.("node:crypto")?.createHash("sha256");
+  if (native !== undefined) return { update: (bytes) => void native.update(bytes), hex: () => native.digest("hex") };
+  const portable = sha256.create();
+  return { update: (bytes) => void portable.update(bytes), hex: () => bytesToHex(portable.digest()) };
 }
 
 /** The content of a file: its bytes, gunzipped where they begin with gzip's magic number. */

@@ -9,19 +9,25 @@ const MAX_ROW_BYTES = 4_194_304;
 
 /** One record of a CSV file. */
 export class CsvRow {
-  readonly fields: readonly string[];
   /** The line it begins on, from 1. */
   readonly line: number;
-  readonly #raw: RawBytes;
-  readonly #start: number;
-  readonly #end: number;
+  readonly #content: RowContent;
+  #fields: readonly string[] | undefined;
 
-  constructor(fields: readonly string[], line: number, raw: RawBytes, start: number, end: number) {
-    this.fields = fields;
+  constructor(line: number, content: RowContent) {
     this.line = line;
-    this.#raw = raw;
-    this.#start = start;
-    this.#end = end;
+    this.#content = content;
+    this.#fields = content.fields;
+  }
+
+  get fields(): readonly string[] {
+    this.#fields ??= decoder.decode(this.#content.plain?.subarray(0, -1)).split(",");
+    return this.#fields;
+  }
+
+  /** The bytes of a record without quotes and carriage returns, a line feed at their end; good until the next one is asked for. */
+  get plain(): Uint8Array | undefined {
+    return this.#content.plain;
   }
 
   /**
@@ -29,38 +35,64 @@ export class CsvRow {
    * lacks. Knows the column until the next row is asked for, later the line alone.
    */
   refuse(index: number, what: string, problem: InputProblem = "malformed"): InputError {
-    const text = this.#raw.text(this.#start, this.#end);
-    const source = this.#raw.source;
+    const { raw, start, end } = this.#content;
+    const text = raw.text(start, end);
+    const { source } = raw;
     if (text === undefined) return new InputError(problem, { source, line: this.line }, what);
     const place = placeOfField(text, index);
     return new InputError(problem, { source, line: this.line + place.linesBelow, column: place.column }, what);
   }
+
+  /** Refuses a record that has another number of fields. */
+  expectColumns(columns: number): void {
+    const { length } = this.fields;
+    if (length !== columns) throw this.refuse(Math.min(columns, length), `expected ${columns} columns, got ${length}`);
+  }
 }
+
+/** What a record consists of, as fields or as the bytes of its line, and where it stands in the file. */
+interface RowContent {
+  readonly fields?: readonly string[];
+  readonly plain?: Uint8Array;
+  readonly raw: RawBytes;
+  readonly start: number;
+  readonly end: number;
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * The records of a CSV file, its header first: gunzipped, without BOM, with LF or CRLF, quoted fields allowed, blank
  * lines left out. Every record has as many fields as the first. Throws InputError, on an empty file too.
  */
 export async function* csvRows(file: SourceFile): AsyncGenerator<CsvRow, void, undefined> {
+  let columns: number | undefined;
+  for await (const rows of rowBatches(file)) {
+    for (const row of rows) {
+      columns ??= row.fields.length;
+      row.expectColumns(columns);
+      yield row;
+    }
+  }
+}
+
+/** The records of `csvRows`, many at a time; that each has as many fields as the first is the caller's to see to. */
+export async function* rowBatches(file: SourceFile): AsyncGenerator<readonly CsvRow[], void, undefined> {
   const rows = new RowParser(file.path);
-  let columns = -1;
   let failure: unknown;
   let size = 0;
-  const checked = (row: CsvRow): CsvRow => {
-    if (columns < 0) columns = row.fields.length;
-    if (row.fields.length === columns) return row;
-    throw row.refuse(Math.min(columns, row.fields.length), `expected ${columns} columns, got ${row.fields.length}`);
-  };
   for await (const chunk of content(file)) {
     if (size < 65_536) refuseBinary(chunk, file.path);
     size += chunk.length;
     failure = await rows.write(chunk);
-    for (const row of rows.take()) yield checked(row);
+    const taken = rows.take();
+    if (taken.length > 0) yield taken;
     if (failure !== undefined) throw failure;
   }
   if (size === 0) throw new InputError("missing", { source: file.path }, "expected CSV rows, got an empty file");
   failure = await rows.end();
-  for (const row of rows.take()) yield checked(row);
+  const taken = rows.take();
+  if (taken.length > 0) yield taken;
   if (failure !== undefined) throw failure;
 }
 
@@ -78,10 +110,16 @@ export async function firstRow(file: SourceFile): Promise<CsvRow> {
 export async function nextRow(rows: AsyncGenerator<CsvRow, void, undefined>, file: SourceFile): Promise<CsvRow> {
   const next = await rows.next();
   if (next.done !== true) return next.value;
-  throw new InputError("missing", { source: file.path }, "expected CSV rows, got blank lines only");
+  throw noRows(file);
+}
+
+/** The refusal of a file without any record. */
+export function noRows(file: SourceFile): InputError {
+  return new InputError("missing", { source: file.path }, "expected CSV rows, got blank lines only");
 }
 
 const LINE_FEED = 10;
+const LINE_END = Uint8Array.of(LINE_FEED);
 const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 
@@ -91,7 +129,6 @@ const QUOTE = 34;
  */
 class RowParser {
   readonly #raw: RawBytes;
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #parser: Parser | undefined;
   #parserStart = 0;
   #begun: Uint8Array = new Uint8Array(0); // the line that the last chunk began, while lines are records
@@ -113,7 +150,7 @@ class RowParser {
     const plain = isPlain(chunk);
     const rest = plain ? this.#splitLines(bytes) : bytes;
     if (plain && rest.length <= MAX_ROW_BYTES) {
-      this.#begun = rest.slice(); // a source may overwrite its chunk
+      this.#begun = new Uint8Array(rest); // a source may overwrite its chunk
       return undefined;
     }
     this.#parser = this.#openParser();
@@ -123,7 +160,7 @@ class RowParser {
   async end(): Promise<InputError | undefined> {
     const parser = this.#parser;
     if (parser === undefined) {
-      this.#addLine(this.#begun, this.#end + this.#begun.length);
+      this.#addLine(joined(this.#begun, LINE_END), this.#end + this.#begun.length);
       return undefined;
     }
     return new Promise((resolve, reject) => {
@@ -140,18 +177,18 @@ class RowParser {
   /** Adds the lines that end in `bytes`, and returns what follows the last; a line that is too long ends it too. */
   #splitLines(bytes: Uint8Array): Uint8Array {
     let from = 0;
-    for (let to = bytes.indexOf(LINE_FEED); to >= 0; to = bytes.indexOf(LINE_FEED, from)) {
+    for (let to = indexOf(bytes, LINE_FEED, 0); to >= 0; to = indexOf(bytes, LINE_FEED, from)) {
       if (to - from > MAX_ROW_BYTES) break;
-      this.#addLine(bytes.subarray(from, to), this.#end + (to + 1 - from));
+      this.#addLine(bytes.subarray(from, to + 1), this.#end + (to + 1 - from));
       from = to + 1;
     }
     return bytes.subarray(from);
   }
 
+  /** Adds a line, which ends with a line feed. */
   #addLine(bytes: Uint8Array, end: number): void {
-    const decoded = this.#decoder.decode(bytes);
-    const text = this.#end === 0 && decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded;
-    if (text !== "") this.#rows.push(new CsvRow(text.split(","), this.#nextLine, this.#raw, this.#end, end));
+    const plain = this.#end === 0 && beginsWithMark(bytes) ? bytes.subarray(3) : bytes;
+    if (plain.length > 1) this.#rows.push(new CsvRow(this.#nextLine, { plain, raw: this.#raw, start: this.#end, end }));
     this.#nextLine++;
     this.#end = end;
   }
@@ -196,7 +233,7 @@ class RowParser {
     }
     this.#parserLine = lines;
     this.#end = end;
-    this.#rows.push(new CsvRow(fields, line, this.#raw, start, end));
+    this.#rows.push(new CsvRow(line, { fields, raw: this.#raw, start, end }));
   }
 
   #settle(
@@ -239,8 +276,20 @@ function refuseBinary(chunk: Uint8Array, source: string): void {
   throw new InputError("malformed", { source, line: 1, column: 1 }, "expected CSV text, got binary bytes");
 }
 
+/** Whether it begins with the byte order mark of UTF-8. */
+function beginsWithMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
 function isPlain(chunk: Uint8Array): boolean {
-  return !chunk.includes(QUOTE) && !chunk.includes(CARRIAGE_RETURN);
+  return indexOf(chunk, QUOTE, 0) < 0 && indexOf(chunk, CARRIAGE_RETURN, 0) < 0;
+}
+
+/** `Uint8Array.indexOf`, with Node's Buffer where there is one: it looks at many bytes at a time. */
+function indexOf(bytes: Uint8Array, byte: number, from: number): number {
+  return globalThis.Buffer === undefined
+    ? bytes.indexOf(byte, from)
+    : globalThis.Buffer.prototype.indexOf.call(bytes, byte, from);
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -90,8 +90,10 @@ export class Calendar {
     }
     this.ring[this.cursor] = NONE;
     this.pending -= count;
-    for (; this.#far.time < this.stop; this.#far.pop()) slice.add(this.#far.time, this.#far.handle);
-    slice.reverse(count); // they were scheduled before the others, and are added latest first
+    if (this.#far.time < this.stop) {
+      for (; this.#far.time < this.stop; this.#far.pop()) slice.add(this.#far.time, this.#far.handle);
+      slice.reverse(count); // they were scheduled before the others, and are added latest first
+    }
     slice.sort(this.start, this.perMs);
   }
 
