@@ -1,7 +1,10 @@
+import { Parser } from "csv-parse";
 import { Random } from "../src/base/random.ts";
 import { readAzure2019 } from "../src/trace/azure-2019.ts";
+import { AzureInvocations } from "../src/trace/azure-2019-invocations.ts";
 import { SourceDigest } from "../src/trace/byte-stream.ts";
 import { generateMinuteCounts } from "../src/trace/generate.ts";
+import { LoadLog } from "../src/trace/load-log.ts";
 import type { SourceFile } from "../src/trace/source.ts";
 import { azure2019Files, type TextFile } from "../src/trace/write-azure-2019.ts";
 import { type BenchOptions, digits, perSecond, type Spread, spread } from "./measure.ts";
@@ -14,17 +17,28 @@ export interface AzureCsvBench {
   /** The part of the digest in it. */
   readonly digestCpuSeconds: Spread;
   readonly bytesPerCpuSecond: Spread;
+  /** The calls per minute alone, to sparse columns: the first time in the process, and those after it. */
+  readonly invocations: {
+    readonly megabytes: number;
+    readonly firstBytesPerCpuSecond: number;
+    readonly bytesPerCpuSecond: Spread;
+    /** csv-parse's stream of records of the first part of the same bytes, into nothing. */
+    readonly csvParseBytesPerCpuSecond: number;
+    readonly ratio: number;
+  };
 }
 
 /** As many apps as give the rows of a day of the data set. */
 const APPS = { quick: 100, usual: 4000, full: 17_900 };
 const CHUNK = 1 << 20;
+const PEER_BYTES = 24 << 20;
 
 /** Generates a day, writes it in the data set's layout and reads it back. */
 export async function benchAzureCsv({ scale, repeats }: BenchOptions): Promise<AzureCsvBench> {
   const counts = generateMinuteCounts({ apps: APPS[scale], days: 1, random: Random.root("bench/azure-csv") });
   const written = [...azure2019Files(counts)].map(bytesOf);
   const files = written.map(({ file }) => file);
+  const invocations = await benchInvocations(written[0]!, repeats);
   const bytes = written.reduce((sum, { length }) => sum + length, 0);
   const cpuSeconds = await timedAsync(repeats, () => readAzure2019({ path: "day", files }));
   const digestCpuSeconds = await timedAsync(repeats, async () => {
@@ -38,10 +52,48 @@ export async function benchAzureCsv({ scale, repeats }: BenchOptions): Promise<A
     cpuSeconds,
     digestCpuSeconds,
     bytesPerCpuSecond: perSecond(bytes, cpuSeconds),
+    invocations,
   };
 }
 
-function bytesOf({ name, rows }: TextFile): { readonly file: SourceFile; readonly length: number } {
+async function benchInvocations({ file, length }: WrittenFile, repeats: number): Promise<AzureCsvBench["invocations"]> {
+  const read = async () => {
+    const invocations = new AzureInvocations();
+    await invocations.read([{ file, day: 1 }], new SourceDigest(), new LoadLog());
+    return invocations.rows(invocations.keys.map((_, id) => id));
+  };
+  const first = await timedAsync(1, read);
+  const bytesPerCpuSecond = perSecond(length, await timedAsync(repeats, read));
+  const peer = await timedAsync(1, () => parseAll(file));
+  const csvParseBytesPerCpuSecond = perSecond(Math.min(length, PEER_BYTES), peer).median;
+  return {
+    megabytes: digits(length / 1e6),
+    firstBytesPerCpuSecond: perSecond(length, first).median,
+    bytesPerCpuSecond,
+    csvParseBytesPerCpuSecond,
+    ratio: digits(bytesPerCpuSecond.median / csvParseBytesPerCpuSecond),
+  };
+}
+
+/** The start of the file through csv-parse, whose records go nowhere. */
+async function parseAll(file: SourceFile): Promise<void> {
+  const parser = new Parser({});
+  parser.push = () => true;
+  let left = PEER_BYTES;
+  for await (const chunk of file.open()) {
+    const part = chunk.subarray(0, left);
+    await new Promise((resolve) => parser.write(part, resolve));
+    left -= part.length;
+    if (left === 0) return;
+  }
+}
+
+interface WrittenFile {
+  readonly file: SourceFile;
+  readonly length: number;
+}
+
+function bytesOf({ name, rows }: TextFile): WrittenFile {
   const encoder = new TextEncoder();
   const parts = [...rows].map((row) => encoder.encode(`${row}\n`));
   const length = parts.reduce((sum, part) => sum + part.length, 0);

@@ -43,7 +43,7 @@ const WORKLOADS: readonly Workload[] = [
     functions: 50_000,
     callsPerMinute: 50e6 / 81,
     nodes: 1,
-    nodeMemory: 5_000_000,
+    nodeMemory: 6_000_000,
     calls: { quick: 200_000, usual: 8_000_000, full: 50_000_000 },
   },
   {

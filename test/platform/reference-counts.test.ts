@@ -2,12 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
 import { ms } from "../../src/base/units.ts";
+import { fitsCapped } from "../../src/platform/capped/fits.ts";
+import { replayCapped } from "../../src/platform/capped/replay.ts";
 import type { KeepAlivePolicy } from "../../src/platform/contract.ts";
-import { conventions } from "../../src/platform/conventions.ts";
+import { conventions, type PlatformConfig } from "../../src/platform/conventions.ts";
 import { Platform } from "../../src/platform/platform.ts";
+import type { Tally } from "../../src/platform/tally.ts";
 import { fixed } from "../../src/policy/fixed.ts";
 import { GreedyDual } from "../../src/policy/greedy-dual.ts";
 import { lru } from "../../src/policy/lru.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 import { platformConfig } from "../model/config.ts";
 import { makeTrace } from "../model/make-trace.ts";
 import { sum } from "../model/sum.ts";
@@ -49,7 +53,23 @@ function references(): readonly Reference[] {
   return JSON.parse(readFileSync(`${FOLDER}/expected_counts.json`, "utf8")).traces;
 }
 
-function run(reference: Reference, params: Parameters = {}, policy = policyOf(reference), horizonMs?: number) {
+type Engine = (trace: Trace, policy: KeepAlivePolicy, config: PlatformConfig) => Tally;
+
+const ENGINES: Readonly<Record<string, Engine>> = {
+  platform: (trace, policy, config) => new Platform(trace, policy, config).run(),
+  capped: (trace, policy, config) => {
+    expect(fitsCapped(policy, config)).to.equal(true);
+    return replayCapped(trace, policy, config);
+  },
+};
+
+function run(
+  reference: Reference,
+  params: Parameters = {},
+  policy = policyOf(reference),
+  horizonMs?: number,
+  engine = ENGINES.platform!,
+) {
   const rows = readFileSync(`${FOLDER}/${reference.trace}`, "utf8")
     .trim()
     .split("\n")
@@ -64,7 +84,7 @@ function run(reference: Reference, params: Parameters = {}, policy = policyOf(re
     nodeMemory: reference.mem_cap_mb ?? Number.POSITIVE_INFINITY,
     ...params,
   });
-  const { functions, evictions, idleMBms } = new Platform(trace, policy, config).run();
+  const { functions, evictions, idleMBms } = engine(trace, policy, config);
   const counts = {
     cold: sum(functions.coldStarts),
     warm: sum(functions.warmStarts),
@@ -119,9 +139,11 @@ describe("reference counts", () => {
       const cases = references().filter(({ trace, policy }) => /^r[1-5]/.test(trace) && policy.includes(kind));
       expect(cases).to.have.length.of.at.least(4);
       for (const reference of cases) {
-        const { counts, perFunction } = run(reference);
-        expect(counts, `${reference.trace} ${reference.policy}`).to.deep.equal(only(reference.expected!));
-        expect(perFunction, reference.trace).to.deep.equal(reference.expected!.per_function);
+        for (const [name, engine] of Object.entries(ENGINES)) {
+          const { counts, perFunction } = run(reference, {}, policyOf(reference), undefined, engine);
+          expect(counts, `${name} ${reference.trace} ${reference.policy}`).to.deep.equal(only(reference.expected!));
+          expect(perFunction, `${name} ${reference.trace}`).to.deep.equal(reference.expected!.per_function);
+        }
       }
     });
   }
