@@ -1,6 +1,5 @@
 import { ColdLog, FUNCTION, RECORD, START } from "./cold-log.ts";
 import { ColdSums } from "./cold-sums.ts";
-import { DenseReplay } from "./dense.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { PoolRange, WindowPartial } from "./partial.ts";
 import type { CallColumns } from "./pool-calls.ts";
@@ -8,10 +7,9 @@ import { SparseReplay } from "./sparse.ts";
 import { StreamReplay } from "./stream-replay.ts";
 import { WarmSums } from "./warm-sums.ts";
 
-/** Mean concurrency from which a pool's ends are sorted. */
-const DENSE = 16;
-const LEAST_SORTED = 64;
-/** Cold starts that are logged at once where all are. */
+/** Mean concurrency from which a pool may have calls that are better replayed by sorted ends. */
+const DENSE = 8;
+/** Calls that are looked at, or cold starts that are logged, at once. */
 const AT_ONCE = 16_384;
 
 /** Calls of one pool: [from, to) of some columns, which may be another pool's afterwards. */
@@ -31,7 +29,6 @@ export class PoolReplay {
   readonly #options: ReplayOptions;
   readonly #log: ColdLog;
   readonly #sparse: SparseReplay;
-  readonly #dense: DenseReplay;
   readonly #stream: StreamReplay;
   readonly #coldStarts: Float64Array; // [functions]
   readonly #coldWaitMs: Float64Array; // [functions]
@@ -50,7 +47,6 @@ export class PoolReplay {
     this.#options = options;
     this.#log = new ColdLog(options);
     this.#sparse = new SparseReplay(options, this.#log);
-    this.#dense = new DenseReplay(options, this.#log);
     this.#stream = new StreamReplay(options, this.#log);
     this.#coldStarts = new Float64Array(options.coldStart.length);
     this.#coldWaitMs = new Float64Array(options.coldStart.length);
@@ -85,7 +81,7 @@ export class PoolReplay {
     this.#settle(rows.calls, pool);
   }
 
-  /** Goes on to a pool of the range whose calls come in chunks; none takes less than `shortest` ms. */
+  /** Goes on to a pool of the range whose calls come in chunks; none takes less than `shortest` ms, 0 if that is unknown. */
   beginPool(shortest: number): void {
     this.#stream.begin(shortest);
   }
@@ -97,7 +93,7 @@ export class PoolReplay {
     this.#busyMs[at]! += rows.busyMs;
     this.#warm?.add(at, rows, this.#options.memory[pool]!);
     if (this.#options.window === 0) return this.#replayCold(pool, rows);
-    this.#stream.replay(rows.calls, rows.from, rows.to, rows.busyMs);
+    this.#stream.replay(rows.calls, rows.from, rows.to, rows.busyMs / (rows.to - rows.from));
     this.#settle(rows.calls, pool);
   }
 
@@ -133,9 +129,11 @@ export class PoolReplay {
   /** The idle time under a window > 0. */
   #replayWarm({ calls, from, to, busyMs }: PoolRows): number {
     const span = calls.arrival[to - 1]! - calls.arrival[from]!;
-    if (busyMs >= DENSE * span && to - from >= LEAST_SORTED && span > 0) {
-      const idleMs = this.#dense.replay(calls, from, to);
-      if (idleMs !== undefined) return idleMs;
+    if (busyMs >= DENSE * span) {
+      this.#stream.begin(0);
+      for (let at = from; at < to; at += AT_ONCE)
+        this.#stream.replay(calls, at, Math.min(to, at + AT_ONCE), busyMs / (to - from));
+      return this.#stream.finish();
     }
     this.#sparse.beginEmpty();
     this.#sparse.replay(calls, from, to);

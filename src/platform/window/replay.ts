@@ -19,7 +19,7 @@ const LEAST_CALLS = 20_000;
 
 /**
  * Unlimited memory under one window, one pool after the other, without an event queue: what `Platform` counts with its
- * default conventions. Pools with 16 executions at a time or more go to `DenseReplay`, the others to `SparseReplay`.
+ * default conventions. Pools with 8 executions at a time or more go to `StreamReplay`, the others to `SparseReplay`.
  */
 export function replayWindow(
   calls: PoolCalls,

@@ -15,14 +15,14 @@ const LOOKS = 64;
 const SHORTEST = 0.001;
 
 /**
- * The replay of pools under a window > 0 whose calls come in chunks: by a window of end times while few execute at once,
+ * The replay of pools under a window > 0, chunk by chunk: by a window of end times while few execute at once,
  * by sorted ends while many do. A pool goes from one to the other between chunks, as bursts come and go.
  */
 export class StreamReplay {
   readonly #sparse: SparseReplay;
   readonly #dense: DenseStream;
   #latest: SparseReplay | DenseStream;
-  #mayBeDense = true;
+  #endsLater = false; // every call of the pool ends after its arrival in float64
 
   /** Cold starts and releases go into the log. */
   constructor(options: ReplayOptions, log: ColdLog) {
@@ -31,18 +31,18 @@ export class StreamReplay {
     this.#latest = this.#sparse;
   }
 
-  /** Goes on to a pool without instances, none of whose calls takes less than `shortest` ms. */
+  /** Goes on to a pool without instances, none of whose calls takes less than `shortest` ms, 0 if that is unknown. */
   begin(shortest: number): void {
-    this.#mayBeDense = shortest >= SHORTEST;
+    this.#endsLater = shortest >= SHORTEST;
     this.#sparse.beginEmpty();
     this.#latest = this.#sparse;
   }
 
-  /** Calls [from, to) of the pool, of which there is one, not before those so far; their durations sum up to `busyMs`. */
-  replay(calls: CallColumns, from: number, to: number, busyMs: number): void {
+  /** Calls [from, to) of the pool, of which there is one, not before those so far; they take about `meanMs`. */
+  replay(calls: CallColumns, from: number, to: number, meanMs: number): void {
     const wasDense = this.#latest === this.#dense;
-    const close = closeTogether(calls, from, to, busyMs / (to - from));
-    const isDense = this.#mayBeDense && close >= (wasDense ? HARDLY : MOSTLY);
+    const isClose = closeTogether(calls, from, to, meanMs) >= (wasDense ? HARDLY : MOSTLY);
+    const isDense = isClose && (this.#endsLater || allEndLater(calls, from, to));
     if (isDense !== wasDense) {
       const before = this.#latest;
       this.#latest = isDense ? this.#dense : this.#sparse;
@@ -56,6 +56,12 @@ export class StreamReplay {
   finish(): number {
     return this.#latest.finish();
   }
+}
+
+/** Whether every call ends after its arrival in float64, as sorted ends ask for. */
+function allEndLater({ arrival, duration }: CallColumns, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (arrival[i]! + duration[i]! <= arrival[i]!) return false;
+  return true;
 }
 
 /** The share of the calls looked at before which as many as make a pool dense arrived within `meanMs`; 0 of few calls. */

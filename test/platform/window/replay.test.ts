@@ -105,6 +105,14 @@ describe("window replay", () => {
     );
   });
 
+  it("is the platform where more execute at once than are looked at in one go, and bursts come and go", () => {
+    const calls = Array.from({ length: 40_000 }, (_, i) => {
+      const t = i < 30_000 ? Math.floor(i / 20) : 3000 + 2 * (i - 30_000); // 20 in a ms, then one in two
+      return { t, d: 1 + ((i * 7919) % 700), cold: 50, mb: 1 };
+    });
+    for (const window of [3, 1000, Number.POSITIVE_INFINITY]) expectPlatform(makeTrace(calls, 30_000), window, "app");
+  });
+
   it("is the platform where a call of many is too short to end after its arrival", () => {
     const long = Array.from({ length: 100 }, (_, i) => ({ t: 1e9 + i, d: 500, cold: 0, mb: 1 }));
     const short = [1e9 + 50, 1e9 + 50].map((t) => ({ t, d: 1e-9, cold: 0, mb: 1 }));
