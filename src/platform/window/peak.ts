@@ -8,6 +8,7 @@ export interface Lives {
 const PER_BUCKET = 32;
 const AT_ONCE = 4_000_000;
 const MOST_BUCKETS = 1 << 20;
+const MOST_IN_FOUR_BYTES = 0xffff_ffff;
 
 /**
  * Kernel. The most instances that exist at once. `chunks` is gone through several times: once to count creations and
@@ -74,7 +75,7 @@ function countBuckets(chunks: () => Iterable<Lives>): Buckets | undefined {
   if (count === 0) return undefined;
   const length = Math.min(MOST_BUCKETS, Math.ceil(count / PER_BUCKET));
   const perMs = last > first ? (length - 1) / (last - first) : 0;
-  const Column = count < 2 ** 32 ? Uint32Array : Float64Array;
+  const Column = count <= MOST_IN_FOUR_BYTES ? Uint32Array : Float64Array;
   const buckets = { first, last, perMs, created: new Column(length), released: new Column(length) };
   for (const { created, released } of chunks()) {
     for (let i = 0; i < created.length; i++) buckets.created[((created[i]! - first) * perMs) | 0]!++;
