@@ -1,12 +1,13 @@
 import { resolveParameters } from "../src/base/parameters.ts";
 import { Random } from "../src/base/random.ts";
-import { appId, functionId, megabytes, ms } from "../src/base/units.ts";
+import { ms } from "../src/base/units.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import { Platform } from "../src/platform/platform.ts";
 import { fixed } from "../src/policy/fixed.ts";
 import { streamMinutes } from "../src/trace/expand.ts";
 import type { MinuteCounts } from "../src/trace/minute-counts.ts";
 import type { BenchOptions } from "./measure.ts";
+import { sameTables } from "./window-replay.ts";
 
 /** One long stream under a fixed window of 10 minutes, metrics and windows on; measured once. */
 export interface StreamedBench {
@@ -57,14 +58,7 @@ function drawCounts(minutes: number, random: Random): MinuteCounts {
   const entries = FUNCTIONS * minutes;
   return {
     name: "bench",
-    functions: Array.from(weights, (_, fn) => ({
-      name: `f${fn}`,
-      app: appId(fn),
-      trigger: "http",
-      memory: megabytes(143),
-      coldStart: ms(808),
-    })),
-    apps: Array.from(weights, (_, fn) => ({ name: `a${fn}`, memory: megabytes(143), functions: [functionId(fn)] })),
+    ...sameTables(FUNCTIONS),
     minutes,
     offsets: Float64Array.from({ length: FUNCTIONS + 1 }, (_, fn) => fn * minutes),
     minute: Uint32Array.from({ length: entries }, (_, entry) => entry % minutes),

@@ -122,14 +122,7 @@ export function drawTrace(callsPerMinute: number, horizon: number, functions = F
   const sorted = keys.subarray(0, length).sort();
   return {
     name: "bench",
-    functions: Array.from(weights, (_, fn) => ({
-      name: `f${fn}`,
-      app: appId(fn),
-      trigger: "http",
-      memory: megabytes(143),
-      coldStart: ms(808),
-    })),
-    apps: Array.from(weights, (_, fn) => ({ name: `a${fn}`, memory: megabytes(143), functions: [functionId(fn)] })),
+    ...sameTables(functions),
     length,
     arrival: Float64Array.from(sorted, (key) => Math.floor(key / 65_536)),
     functionId: Uint32Array.from(sorted, (key) => key % 65_536),
@@ -137,6 +130,24 @@ export function drawTrace(callsPerMinute: number, horizon: number, functions = F
     horizon: ms(horizon),
     digest: "0".repeat(64),
     load: { format: "bench", sources: [], counts: {}, notes: [] },
+  };
+}
+
+/** So many functions, each an app of its own, of 143 MB and a cold start of 808 ms. */
+export function sameTables(functions: number): Pick<Trace, "functions" | "apps"> {
+  return {
+    functions: Array.from({ length: functions }, (_, fn) => ({
+      name: `f${fn}`,
+      app: appId(fn),
+      trigger: "http",
+      memory: megabytes(143),
+      coldStart: ms(808),
+    })),
+    apps: Array.from({ length: functions }, (_, fn) => ({
+      name: `a${fn}`,
+      memory: megabytes(143),
+      functions: [functionId(fn)],
+    })),
   };
 }
 

@@ -162,10 +162,11 @@ interface Layout {
   readonly trigger: number | undefined;
   readonly firstMinute: number; // 1 .. 1440
   readonly minuteColumns: readonly number[]; // column of firstMinute, firstMinute + 1, ...
+  readonly columns: number; // all of them
   readonly plainTexts: number | undefined; // the other columns, if the minutes follow them all
 }
 
-/** The identity in a row, given its columns. */
+/** The identity in a row, given its columns; its fields, if they are known from elsewhere. */
 export function readKey(
   row: CsvRow,
   layout: { owner: number; app: number; func: number },
@@ -182,8 +183,8 @@ export function readKey(
 }
 
 /** The fields of a row, which must be as many as the header's. */
-function fieldsOf(row: CsvRow, { minuteColumns, trigger }: Layout): readonly string[] {
-  row.expectColumns(minuteColumns.length + (trigger === undefined ? 3 : 4));
+function fieldsOf(row: CsvRow, { columns }: Layout): readonly string[] {
+  row.expectColumns(columns);
   return row.fields;
 }
 
@@ -208,7 +209,8 @@ function readLayout(row: CsvRow): Layout {
   });
   if (minuteColumns.length === 0)
     throw row.refuse(row.fields.length, `expected minute columns named 1 to ${DAY_MINUTES}, got none`, "missing");
-  const plainTexts = row.fields.length - minuteColumns.length;
+  const columns = row.fields.length;
+  const texts = columns - minuteColumns.length;
   return {
     owner,
     app,
@@ -216,7 +218,8 @@ function readLayout(row: CsvRow): Layout {
     trigger,
     firstMinute,
     minuteColumns,
-    plainTexts: minuteColumns[0] === plainTexts ? plainTexts : undefined,
+    columns,
+    plainTexts: minuteColumns[0] === texts ? texts : undefined,
   };
 }
 

@@ -25,7 +25,7 @@ export class CsvRow {
     return this.#fields;
   }
 
-  /** The bytes of a record without quotes and carriage returns, a line feed at their end; good until the next one is asked for. */
+  /** The bytes of a record without quotes and carriage returns, with its line feed; good until the next batch. */
   get plain(): Uint8Array | undefined {
     return this.#content.plain;
   }
@@ -119,7 +119,6 @@ export function noRows(file: SourceFile): InputError {
 }
 
 const LINE_FEED = 10;
-const LINE_END = Uint8Array.of(LINE_FEED);
 const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 
@@ -160,7 +159,7 @@ class RowParser {
   async end(): Promise<InputError | undefined> {
     const parser = this.#parser;
     if (parser === undefined) {
-      this.#addLine(joined(this.#begun, LINE_END), this.#end + this.#begun.length);
+      this.#addLine(joined(this.#begun, Uint8Array.of(LINE_FEED)), this.#end + this.#begun.length);
       return undefined;
     }
     return new Promise((resolve, reject) => {

@@ -8,10 +8,10 @@ const MOST = 99_999_999; // another digit stays within 2^31
 /**
  * Kernel. The calls per minute of a plain row: first some fields of text, then a whole number in each minute's column to
  * the end of the row. Layout: the minutes that have calls, [0, size), and their calls beside them. One pass over the
- * bytes, two for each of the many zeros; nothing is allocated but the texts.
+ * bytes, two at a time for the many zeros; nothing is allocated but the texts.
  */
 export class MinuteCells {
-  readonly minute: Uint32Array; // [columns] from 0
+  readonly minute: Uint32Array; // [columns] column, from 0, ascending
   readonly count: Uint32Array; //  [columns] > 0
   size = 0;
   readonly #columns: number;

@@ -22,4 +22,17 @@ describe("SourceDigest", () => {
     await readAll(digest.watch(textFile("b", "two")).open());
     expect(digest.hex).to.equal(sha256(`${sha256("one")}\n${sha256("two")}\n`));
   });
+
+  it("is the same where there is no Node to ask", async () => {
+    const text = "abc,def\n".repeat(100);
+    const digest = new SourceDigest();
+    const { getBuiltinModule } = process;
+    Object.assign(process, { getBuiltinModule: undefined });
+    try {
+      await readAll(digest.watch(textFile("F", text)).open());
+    } finally {
+      Object.assign(process, { getBuiltinModule });
+    }
+    expect(digest.hex).to.equal(sha256(text));
+  });
 });

@@ -170,6 +170,20 @@ describe("csvRows", () => {
     expect(places).to.deep.equal(["F:1:3: x", "F:3:3: x", "F:4:3: x", "F:5:5: x", "F:6:3: x"]);
   });
 
+  it("splits plain lines without Node's Buffer", async () => {
+    const { Buffer } = globalThis;
+    Object.assign(globalThis, { Buffer: undefined });
+    try {
+      expect(await fieldsOf(textFile("F", "\ufeffa,b\n\n1,é\n3,4", 5))).to.deep.equal([
+        ["a", "b"],
+        ["1", "é"],
+        ["3", "4"],
+      ]);
+    } finally {
+      Object.assign(globalThis, { Buffer });
+    }
+  });
+
   it("returns what was written, quoted or not, whatever the chunks", async () => {
     const field = fc.string({ unit: fc.constantFrom("a", "é", ",", '"', "\n", " ", "1"), maxLength: 6 });
     const table = fc.array(fc.tuple(field, field, field), { minLength: 1, maxLength: 8 });
