@@ -1,12 +1,12 @@
 import { Parser } from "csv-parse";
 import { Random } from "../src/base/random.ts";
-import { readAzure2019 } from "../src/trace/azure-2019.ts";
-import { AzureInvocations } from "../src/trace/azure-2019-invocations.ts";
-import { SourceDigest } from "../src/trace/byte-stream.ts";
-import { generateMinuteCounts } from "../src/trace/generate.ts";
+import { AzureInvocations } from "../src/trace/azure-2019/invocations.ts";
+import { readAzure2019 } from "../src/trace/azure-2019/read.ts";
+import { azure2019Files, type TextFile } from "../src/trace/azure-2019/write.ts";
+import { SourceDigest } from "../src/trace/csv/byte-stream.ts";
+import { generateMinuteCounts } from "../src/trace/generate/generate.ts";
 import { LoadLog } from "../src/trace/load-log.ts";
 import type { SourceFile } from "../src/trace/source.ts";
-import { azure2019Files, type TextFile } from "../src/trace/write-azure-2019.ts";
 import { type BenchOptions, digits, perSecond, type Spread, spread } from "./measure.ts";
 
 /** Reading one day of the Azure Functions 2019 layout, its three files, from memory. */

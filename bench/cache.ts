@@ -5,7 +5,7 @@ import { caches } from "../src/cache/catalog.ts";
 import type { CachePolicy } from "../src/cache/contract.ts";
 import type { CacheDefinition } from "../src/cache/definition.ts";
 import { replayCache } from "../src/cache/replay.ts";
-import type { RequestTrace } from "../src/trace/requests.ts";
+import type { RequestTrace } from "../src/trace/request/requests.ts";
 import { type BenchOptions, perSecond, type Spread, timed } from "./measure.ts";
 
 /** One policy at one capacity. */

@@ -5,9 +5,9 @@ import { DrawnReplay } from "../src/platform/window/drawn-replay.ts";
 import { windowOptions } from "../src/platform/window/options.ts";
 import { poolCalls } from "../src/platform/window/pool-calls.ts";
 import { replayWindow } from "../src/platform/window/replay.ts";
-import { expandMinutes } from "../src/trace/expand.ts";
-import { generateMinuteCounts } from "../src/trace/generate.ts";
-import { PoolDraws } from "../src/trace/pool-draws.ts";
+import { expandMinutes } from "../src/trace/arrivals/expand.ts";
+import { PoolDraws } from "../src/trace/arrivals/pool-draws.ts";
+import { generateMinuteCounts } from "../src/trace/generate/generate.ts";
 import type { Arrivals } from "../src/trace/source.ts";
 import { type BenchOptions, nanosecondsPer, perSecond, type Spread, timed } from "./measure.ts";
 

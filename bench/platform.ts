@@ -6,8 +6,8 @@ import type { KeepAlivePolicy } from "../src/platform/contract.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import { Platform } from "../src/platform/platform.ts";
 import { poolsOf } from "../src/platform/pools.ts";
-import { expandMinutes } from "../src/trace/expand.ts";
-import { generateMinuteCounts } from "../src/trace/generate.ts";
+import { expandMinutes } from "../src/trace/arrivals/expand.ts";
+import { generateMinuteCounts } from "../src/trace/generate/generate.ts";
 import { type BenchOptions, perSecond, type Spread, timed } from "./measure.ts";
 
 /** One policy. */

@@ -4,7 +4,7 @@ import { ms } from "../src/base/units.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import { Platform } from "../src/platform/platform.ts";
 import { fixed } from "../src/policy/fixed.ts";
-import { streamMinutes } from "../src/trace/expand.ts";
+import { streamMinutes } from "../src/trace/arrivals/expand.ts";
 import type { MinuteCounts } from "../src/trace/minute-counts.ts";
 import type { BenchOptions } from "./measure.ts";
 import { sameTables } from "./window-replay.ts";

@@ -4,7 +4,7 @@ import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { Random } from "../src/base/random.ts";
 import { ms } from "../src/base/units.ts";
 import { DrawnReplay } from "../src/platform/window/drawn-replay.ts";
-import { expectCalls, generateMinuteCounts } from "../src/trace/generate.ts";
+import { expectCalls, generateMinuteCounts } from "../src/trace/generate/generate.ts";
 
 /**
  * `node --import tsx bench/whole-azure-2019.ts [--share 0.1] [--workers 2]`: a generated workload of the size of Azure

@@ -6,6 +6,7 @@ import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import type { RuntimeProfile } from "../src/platform/runtime.ts";
 import { runtimes } from "../src/platform/runtimes.ts";
 import { startQuantile, startText } from "../src/platform/start-time.ts";
+import { formats } from "../src/trace/format/catalog.ts";
 
 /** Writes docs/catalog.md from the catalogs; with `--check` only compares, and fails where they differ. */
 const PATH = new URL("catalog.md", import.meta.url);
@@ -29,6 +30,16 @@ function catalogPage(): string {
     "| name | class | start | p50 ms | p99 ms | overhead MB | basis | what | source |",
     "|---|---|---|---|---|---|---|---|---|",
     ...Object.entries(runtimes).map(([name, profile]) => runtimeRow(name, profile)),
+    "",
+    "## Trace formats",
+    "",
+    "A trace is recognised by its first row; `NAME:PATH` forces a format. Every file may be gzipped.",
+    "",
+    "| name | first row | what | source |",
+    "|---|---|---|---|",
+    ...Object.entries(formats).map(
+      ([name, { header, summary, source }]) => `| \`${name}\` | \`${header}\` | ${summary} | ${source} |`,
+    ),
     "",
     "## Platform",
     "",

@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import { parseSize } from "../base/quantity.ts";
 import { type Bytes, bytes } from "../base/units.ts";
-import type { RequestTrace } from "../trace/requests.ts";
+import type { RequestTrace } from "../trace/request/requests.ts";
 import { Access, type CachePolicy } from "./contract.ts";
 
 /** How a trace is replayed. */

@@ -3,7 +3,8 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/errors.ts";
-import { type SourceFile, TRACE_FORMATS, type TraceFormat, type TraceSource } from "../trace/source.ts";
+import { formats, type TraceFormat } from "../trace/format/catalog.ts";
+import type { SourceFile, TraceSource } from "../trace/source.ts";
 
 /** The package's own folder: what `bundled:` is relative to. */
 export const PACKAGE_ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -29,8 +30,7 @@ export function splitPrefix(text: string): { readonly prefix?: TraceFormat | "bu
   const head = text.slice(0, Math.max(0, colon));
   const rest = text.slice(colon + 1);
   if (head === "bundled") return { prefix: "bundled", rest };
-  const format = TRACE_FORMATS.find((known) => known === head);
-  return format === undefined ? { rest: text } : { prefix: format, rest };
+  return Object.hasOwn(formats, head) ? { prefix: head as TraceFormat, rest } : { rest: text };
 }
 
 /** Files of a bundled trace, shown by name: results must not depend on where the package lies. */

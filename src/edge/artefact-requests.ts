@@ -1,4 +1,4 @@
-import type { RequestTrace } from "../trace/requests.ts";
+import type { RequestTrace } from "../trace/request/requests.ts";
 import type { Trace } from "../trace/trace.ts";
 
 const BYTES_PER_MB = 1_048_576; // memory is counted in binary MB

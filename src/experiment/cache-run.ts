@@ -3,7 +3,7 @@ import { bytes } from "../base/units.ts";
 import type { CachePolicy } from "../cache/contract.ts";
 import type { CacheDefinition, LearnedCachePolicy } from "../cache/definition.ts";
 import { replayCache } from "../cache/replay.ts";
-import type { RequestTrace } from "../trace/requests.ts";
+import type { RequestTrace } from "../trace/request/requests.ts";
 import type { Resolved } from "./catalog.ts";
 import type { CacheResult } from "./result.ts";
 import { ratio } from "./summary.ts";

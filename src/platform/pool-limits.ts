@@ -1,6 +1,7 @@
 import { InputError } from "../base/errors.ts";
-import { CsvHeader, quoted, textField } from "../trace/csv-fields.ts";
-import { type CsvRow, csvRows, nextRow } from "../trace/csv-rows.ts";
+import { CsvHeader, quoted, textField } from "../trace/csv/fields.ts";
+import type { CsvRow } from "../trace/csv/row.ts";
+import { csvRows, nextRow } from "../trace/csv/rows.ts";
 import type { SourceFile } from "../trace/source.ts";
 import type { PlatformConfig } from "./conventions.ts";
 import type { Pools } from "./pools.ts";

@@ -1,4 +1,4 @@
-import type { DrawOptions } from "./function-draws.ts";
+import type { DrawOptions } from "./arrivals/function-draws.ts";
 import type { MinuteCounts } from "./minute-counts.ts";
 import type { CallChunk, Trace, TraceFacts } from "./trace.ts";
 

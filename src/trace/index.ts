@@ -1,6 +1,7 @@
 export { type AppMinutes, appMinutes } from "./app-minutes.ts";
-export { MISSING, type Missing, readAzure2019 } from "./azure-2019.ts";
-export { readAzure2021 } from "./azure-2021.ts";
+export { type ExpandOptions, expandMinutes, streamMinutes } from "./arrivals/expand.ts";
+export { readAzure2019 } from "./azure-2019/read.ts";
+export { azure2019Files, type TextFile } from "./azure-2019/write.ts";
 export { type AnyTrace, type CallSource, type CallStream, isStored, openCalls, storeCalls } from "./call-source.ts";
 export {
   characterise,
@@ -8,9 +9,18 @@ export {
   type TraceCharacteristics,
   type TriggerCharacteristics,
 } from "./characteristics.ts";
-export { type ExpandOptions, expandMinutes, streamMinutes } from "./expand.ts";
-export { type GenerateOptions, generateMinuteCounts } from "./generate.ts";
-export { readGenericCsv } from "./generic-csv.ts";
+export { readAzure2021 } from "./format/azure-2021.ts";
+export { formats, type TraceFormat } from "./format/catalog.ts";
+export {
+  type FormatOptions,
+  type Loaded,
+  MISSING,
+  type Missing,
+  type TraceFormatDefinition,
+} from "./format/contract.ts";
+export { readGenericCsv } from "./format/generic-csv.ts";
+export { type GenerateOptions, generateMinuteCounts } from "./generate/generate.ts";
+export { AZURE_2019, type WorkloadProfile } from "./generate/workload-profile.ts";
 export type { DurationProfile, MinuteCounts } from "./minute-counts.ts";
 export { DURATION_PERCENTS } from "./minute-counts.ts";
 export {
@@ -21,12 +31,10 @@ export {
   recogniseFormat,
   STORED_CALLS,
 } from "./read-trace.ts";
-export { type RequestColumns, type RequestOptions, readRequests } from "./request-csv.ts";
-export type { RequestTrace } from "./requests.ts";
+export { type RequestColumns, type RequestOptions, readRequests } from "./request/request-csv.ts";
+export type { RequestTrace } from "./request/requests.ts";
 export { appTrace, sliceTrace } from "./slice.ts";
-export type { Arrivals, SourceFile, TraceFormat, TraceSource } from "./source.ts";
-export { ARRIVALS, TRACE_FORMATS } from "./source.ts";
+export type { Arrivals, SourceFile, TraceSource } from "./source.ts";
+export { ARRIVALS } from "./source.ts";
 export type { AppProfile, CallChunk, FunctionProfile, LoadReport, Trace, TraceFacts, Trigger } from "./trace.ts";
 export { DEFAULT_COLD_START_MS, DEFAULT_MEMORY_MB, TRIGGERS } from "./trace.ts";
-export { AZURE_2019, type WorkloadProfile } from "./workload-profile.ts";
-export { azure2019Files, type TextFile } from "./write-azure-2019.ts";

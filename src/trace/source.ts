@@ -1,3 +1,5 @@
+import type { TraceFormat } from "./format/catalog.ts";
+
 /** A file of a trace: its bytes as stored (maybe gzipped), opened anew by each call. */
 export interface SourceFile {
   readonly path: string; // as shown in messages
@@ -11,9 +13,6 @@ export interface TraceSource {
   /** Forces the format where its recognition by content is not wanted. */
   readonly format?: TraceFormat;
 }
-
-export const TRACE_FORMATS = ["azure2019", "azure2021", "csv"] as const;
-export type TraceFormat = (typeof TRACE_FORMATS)[number];
 
 /** How the calls of a minute are placed in it: equally spaced from a random phase, uniform, Poisson around the count, or all at its start. */
 export const ARRIVALS = ["even", "uniform", "poisson", "start"] as const;

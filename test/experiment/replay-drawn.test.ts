@@ -5,8 +5,8 @@ import { type RunOutput, replayPolicies } from "../../src/experiment/run.ts";
 import { WorkerPool } from "../../src/experiment/workers.ts";
 import { withRuntime } from "../../src/platform/runtime.ts";
 import { runtimes } from "../../src/platform/runtimes.ts";
-import { expandMinutes, streamMinutes } from "../../src/trace/expand.ts";
-import { generateMinuteCounts } from "../../src/trace/generate.ts";
+import { expandMinutes, streamMinutes } from "../../src/trace/arrivals/expand.ts";
+import { generateMinuteCounts } from "../../src/trace/generate/generate.ts";
 import { expectClose } from "../model/close.ts";
 import { platformConfig } from "../model/config.ts";
 

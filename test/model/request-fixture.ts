@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { RequestTrace } from "../../src/trace/requests.ts";
+import type { RequestTrace } from "../../src/trace/request/requests.ts";
 
 /** The requests as a trace; ids are made dense by first appearance, requests of size 0 left out. */
 export function requestTrace(rows: Iterable<readonly [object: number | string, sizeBytes: number]>): RequestTrace {

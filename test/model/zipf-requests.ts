@@ -1,5 +1,5 @@
 import { Random } from "../../src/base/random.ts";
-import type { RequestTrace } from "../../src/trace/requests.ts";
+import type { RequestTrace } from "../../src/trace/request/requests.ts";
 import { requestTrace } from "./request-fixture.ts";
 
 /** Draws 0 .. objectCount - 1 with chances proportional to 1 / (rank + 1): Zipf's law with exponent 1. */

@@ -11,7 +11,7 @@ import { HybridHistogram, definition as hybrid } from "../../src/policy/hybrid-h
 import { infinite } from "../../src/policy/infinite.ts";
 import { none } from "../../src/policy/none.ts";
 import { appMinutes } from "../../src/trace/app-minutes.ts";
-import { expandMinutes } from "../../src/trace/expand.ts";
+import { expandMinutes } from "../../src/trace/arrivals/expand.ts";
 import type { MinuteCounts } from "../../src/trace/minute-counts.ts";
 import { platformConfig } from "../model/config.ts";
 import { naiveMinutes } from "../model/naive-minutes.ts";

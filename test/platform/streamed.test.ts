@@ -6,7 +6,7 @@ import type { KeepAlivePolicy } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import { withRuntime } from "../../src/platform/runtime.ts";
 import { runtimes } from "../../src/platform/runtimes.ts";
-import { expandMinutes, streamMinutes } from "../../src/trace/expand.ts";
+import { expandMinutes, streamMinutes } from "../../src/trace/arrivals/expand.ts";
 import { ARRIVALS } from "../../src/trace/source.ts";
 import { chunked } from "../model/chunked.ts";
 import { platformConfig } from "../model/config.ts";

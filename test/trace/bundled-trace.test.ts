@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { Random } from "../../src/base/random.ts";
-import { generateMinuteCounts } from "../../src/trace/generate.ts";
-import { azure2019Files } from "../../src/trace/write-azure-2019.ts";
+import { azure2019Files } from "../../src/trace/azure-2019/write.ts";
+import { generateMinuteCounts } from "../../src/trace/generate/generate.ts";
 
 const DIRECTORY = new URL("../../traces/azure2019-synthetic/", import.meta.url);
 

@@ -1,7 +1,8 @@
 import { createReadStream, readdirSync } from "node:fs";
 import { expect } from "chai";
 import { InputError } from "../../src/base/errors.ts";
-import type { SourceFile, TraceFormat, TraceSource } from "../../src/trace/source.ts";
+import type { TraceFormat } from "../../src/trace/format/catalog.ts";
+import type { SourceFile, TraceSource } from "../../src/trace/source.ts";
 
 /** A file in memory, handed out in chunks of a few bytes. */
 export function bytesFile(path: string, bytes: Uint8Array, chunk = 7): SourceFile {

@@ -1,8 +1,8 @@
 import { type Milliseconds, ms } from "../../base/units.ts";
-import type { DrawOptions } from "../../trace/function-draws.ts";
+import type { DrawOptions } from "../../trace/arrivals/function-draws.ts";
+import type { CallChunk } from "../../trace/arrivals/minute-order.ts";
+import { PoolDraws } from "../../trace/arrivals/pool-draws.ts";
 import type { MinuteCounts } from "../../trace/minute-counts.ts";
-import type { CallChunk } from "../../trace/minute-order.ts";
-import { PoolDraws } from "../../trace/pool-draws.ts";
 import { poolsOf } from "../pools.ts";
 import type { Tally } from "../tally.ts";
 import { mergeWindowPartials } from "./merge.ts";

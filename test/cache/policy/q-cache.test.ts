@@ -9,7 +9,7 @@ import type { LearnedCachePolicy } from "../../../src/cache/definition.ts";
 import { lru } from "../../../src/cache/policy/lru.ts";
 import { definition, parseSavedQCache, qCache, type SavedQCache } from "../../../src/cache/policy/q-cache.ts";
 import { footprint, replayCache } from "../../../src/cache/replay.ts";
-import type { RequestTrace } from "../../../src/trace/requests.ts";
+import type { RequestTrace } from "../../../src/trace/request/requests.ts";
 import { cacheAnswers } from "../../model/cache-answers.ts";
 import { readRequestFile } from "../../model/request-fixture.ts";
 import { zipfWithScans } from "../../model/zipf-requests.ts";

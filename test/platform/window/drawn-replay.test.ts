@@ -10,7 +10,7 @@ import { windowOptions } from "../../../src/platform/window/options.ts";
 import { poolCalls } from "../../../src/platform/window/pool-calls.ts";
 import { windowTally } from "../../../src/platform/window/replay.ts";
 import { fixed } from "../../../src/policy/fixed.ts";
-import { expandMinutes } from "../../../src/trace/expand.ts";
+import { expandMinutes } from "../../../src/trace/arrivals/expand.ts";
 import type { MinuteCounts } from "../../../src/trace/minute-counts.ts";
 import { ARRIVALS, type Arrivals } from "../../../src/trace/source.ts";
 import { platformConfig } from "../../model/config.ts";

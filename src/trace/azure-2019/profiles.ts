@@ -1,0 +1,106 @@
+import { appId, type FunctionId, functionId, megabytes, ms } from "../../base/units.ts";
+import { constantDuration, DEFAULT_DURATION_MS, medianProfile } from "../duration-profile.ts";
+import type { LoadLog } from "../load-log.ts";
+import type { DurationProfile } from "../minute-counts.ts";
+import {
+  type AppProfile,
+  DEFAULT_COLD_START_MS,
+  DEFAULT_MEMORY_MB,
+  type FunctionProfile,
+  type Trigger,
+} from "../trace.ts";
+import type { AzureDurations } from "./durations.ts";
+import { type AzureInvocations, type AzureKey, appKey, functionKey } from "./invocations.ts";
+import type { AzureMemory } from "./memory.ts";
+
+/** The function and app tables of the functions `kept`, which become 0, 1, ... in that order. */
+export function joinMemory(
+  invocations: AzureInvocations,
+  kept: readonly number[],
+  memory: AzureMemory,
+  log: LoadLog,
+): { functions: FunctionProfile[]; apps: AppProfile[] } {
+  const groups = groupByApp(kept.map((id) => invocations.keys[id]!));
+  const apps = groups.map(({ key, name, functions }): AppProfile => {
+    const stated = memory.apps.get(key);
+    if (stated === undefined) log.count("missingMemory");
+    return { name, memory: megabytes(stated ?? DEFAULT_MEMORY_MB), functions };
+  });
+  const functions: FunctionProfile[] = new Array(kept.length);
+  for (const [app, profile] of apps.entries()) {
+    for (const id of profile.functions) {
+      const key = invocations.keys[kept[id]!]!;
+      functions[id] = {
+        name: `${profile.name}/${key.func}`,
+        app: appId(app),
+        trigger: invocations.triggers[kept[id]!]!,
+        memory: megabytes(memory.functions.get(functionKey(key)) ?? profile.memory / profile.functions.length),
+        coldStart: ms(DEFAULT_COLD_START_MS),
+      };
+    }
+  }
+  return { functions, apps };
+}
+
+/** A duration profile for each of the functions `kept`: its own, or under `median` its trigger's, or the default. */
+export function joinDurations(
+  invocations: AzureInvocations,
+  kept: readonly number[],
+  durations: AzureDurations,
+  fill: "median" | "default",
+  log: LoadLog,
+): DurationProfile[] {
+  const own = kept.map((id) => durations.get(functionKey(invocations.keys[id]!)));
+  const medianOf = mediansByTrigger(
+    own,
+    kept.map((id) => invocations.triggers[id]!),
+  );
+  return own.map((profile, index) => {
+    if (profile !== undefined && profile !== "unusable") return profile;
+    if (profile === undefined) log.count("missingDurations");
+    const median =
+      profile === "unusable" || fill === "median" ? medianOf(invocations.triggers[kept[index]!]!) : undefined;
+    return median ?? constantDuration(DEFAULT_DURATION_MS);
+  });
+}
+
+interface AppGroup {
+  readonly key: string;
+  readonly name: string; // the app's hash, after its owner's where owners share it
+  readonly functions: FunctionId[];
+}
+
+function groupByApp(keys: readonly AzureKey[]): AppGroup[] {
+  const groups = new Map<string, AppGroup>();
+  const names = new Set<string>();
+  keys.forEach((key, id) => {
+    let group = groups.get(appKey(key));
+    if (group === undefined) {
+      group = { key: appKey(key), name: names.has(key.app) ? appKey(key) : key.app, functions: [] };
+      names.add(group.name);
+      groups.set(group.key, group);
+    }
+    group.functions.push(functionId(id));
+  });
+  return [...groups.values()];
+}
+
+function mediansByTrigger(
+  profiles: readonly (DurationProfile | "unusable" | undefined)[],
+  triggers: readonly Trigger[],
+): (trigger: Trigger) => DurationProfile | undefined {
+  const byTrigger = new Map<Trigger, DurationProfile[]>();
+  const all: DurationProfile[] = [];
+  profiles.forEach((profile, index) => {
+    if (profile === undefined || profile === "unusable") return;
+    const trigger = triggers[index]!;
+    if (!byTrigger.has(trigger)) byTrigger.set(trigger, []);
+    byTrigger.get(trigger)!.push(profile);
+    all.push(profile);
+  });
+  const known = new Map<Trigger, DurationProfile | undefined>();
+  return (trigger) => {
+    if (!known.has(trigger)) known.set(trigger, medianProfile(byTrigger.get(trigger) ?? all));
+    return known.get(trigger);
+  };
+}

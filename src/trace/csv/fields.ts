@@ -1,0 +1,64 @@
+import { suggestion } from "../../base/parameters.ts";
+import type { CsvRow } from "./row.ts";
+
+/** The columns of a CSV file by name; their order is free. */
+export class CsvHeader {
+  readonly #row: CsvRow;
+  readonly #index = new Map<string, number>();
+
+  constructor(row: CsvRow) {
+    this.#row = row;
+    row.fields.forEach((name, index) => {
+      if (this.#index.has(name)) throw row.refuse(index, `expected each column once, got ${quoted(name)} again`);
+      this.#index.set(name, index);
+    });
+  }
+
+  /** The index of a column that may be absent. */
+  find(name: string): number | undefined {
+    return this.#index.get(name);
+  }
+
+  /** The index of a column; InputError at the header's end without it. */
+  require(name: string): number {
+    const index = this.#index.get(name);
+    if (index !== undefined) return index;
+    const names = this.#row.fields;
+    const hint = suggestion(name, names.slice(0, 50));
+    throw this.#row.refuse(names.length, `expected a column ${name}, got ${listed(names)}${hint}`, "missing");
+  }
+}
+
+/** What a number in a field must satisfy, besides being finite. */
+export type NumberBound = "any" | ">= 0" | "> 0";
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** The decimal number in field `index`; InputError when it is none or out of its bound. */
+export function numberField(row: CsvRow, index: number, name: string, bound: NumberBound): number {
+  const text = row.fields[index]!;
+  const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value)) throw row.refuse(index, `expected a number for ${name}, got ${quoted(text)}`);
+  if ((bound === ">= 0" && value < 0) || (bound === "> 0" && value <= 0))
+    throw row.refuse(index, `expected ${name} ${bound}, got ${quoted(text)}`, "out-of-range");
+  return value;
+}
+
+/** The text in field `index`; InputError when it is empty. */
+export function textField(row: CsvRow, index: number, name: string): string {
+  const text = row.fields[index]!;
+  if (text === "") throw row.refuse(index, `expected ${name}, got an empty field`, "missing");
+  return text;
+}
+
+/** A text from a file as messages show it: in quotes, at most 40 characters. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+}
+
+/** The first names of a header as messages show them. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 6).map((name) => (name.length > 40 ? `${name.slice(0, 40)}...` : name));
+  const text = shown.join(",") + (names.length > shown.length ? `,... (${names.length} columns)` : "");
+  return JSON.stringify(text);
+}

@@ -1,0 +1,41 @@
+import type { MinuteCounts } from "../minute-counts.ts";
+import type { TraceSource } from "../source.ts";
+import type { Trace } from "../trace.ts";
+
+/**
+ * What becomes of a function whose duration the source leaves out: the median of its trigger's functions (`median`), a
+ * constant (`default`), or no place in the trace (`drop`). An app whose memory it leaves out gets the default memory,
+ * under `drop` no place. A source without any durations, or any memory, drops nothing for that.
+ */
+export const MISSING = ["median", "default", "drop"] as const;
+export type Missing = (typeof MISSING)[number];
+
+/** What a reader is told besides the files. */
+export interface FormatOptions {
+  /** Root of the streams from which a reader draws what the source leaves open. */
+  readonly seed: number;
+  readonly missing: Missing;
+}
+
+/** What a format holds: single calls, or the number of calls per minute. */
+export type Loaded =
+  | { readonly kind: "calls"; readonly trace: Trace }
+  | { readonly kind: "minutes"; readonly counts: MinuteCounts };
+
+/** A format of traces of function calls: one file in this folder and one line in its catalog. */
+export interface TraceFormatDefinition {
+  readonly summary: string;
+  /** A key of docs/references.md, or a name. */
+  readonly source: string;
+  /** Its first row, as messages and the catalog show it. */
+  readonly header: string;
+  /** Whether a file with this first row is one of the format's. */
+  readonly matches: (header: readonly string[]) => boolean;
+  /** Reads the source's files; InputError at the first place that cannot be read. */
+  readonly read: (source: TraceSource, options: FormatOptions) => Promise<Loaded>;
+}
+
+/** Checks a definition's shape where it is written. */
+export function defineFormat(definition: TraceFormatDefinition): TraceFormatDefinition {
+  return definition;
+}
