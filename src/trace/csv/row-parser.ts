@@ -12,7 +12,7 @@ const QUOTE = 34;
 
 /**
  * Records with their places in the bytes. As long as there are neither quotes nor carriage returns, a record is a line,
- * split at its commas, which takes a tenth of the time; from the first of them on csv-parse takes over, with the same records.
+ * split at its delimiters, which takes a tenth of the time; from the first of them on csv-parse takes over, with the same records.
  */
 export class RowParser {
   readonly #raw: RawBytes;
@@ -24,8 +24,9 @@ export class RowParser {
   #nextLine = 1;
   #parserLine = 0;
 
-  constructor(source: string) {
-    this.#raw = new RawBytes(source);
+  /** Records whose fields stand between `delimiter`, of one character or several. */
+  constructor(source: string, delimiter = ",") {
+    this.#raw = new RawBytes(source, delimiter);
   }
 
   /** Parses one chunk; returns what went wrong in it, once the rows before are taken. */
@@ -85,6 +86,7 @@ export class RowParser {
     this.#parserStart = this.#end;
     const parser = new Parser({
       bom: this.#end === 0,
+      delimiter: this.#raw.delimiter,
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: MAX_ROW_BYTES,
@@ -136,19 +138,19 @@ export class RowParser {
   #translated(error: CsvError): InputError {
     const field = typeof error.column === "number" ? error.column : 0;
     const text = this.#raw.text(this.#end, Number.POSITIVE_INFINITY) ?? "";
-    const place = placeOfField(text, field);
+    const place = placeOfField(text, field, this.#raw.delimiter);
     const line = this.#nextLine + blankLinesBefore(text) + place.linesBelow;
     const where = { source: this.#raw.source, line, column: place.column };
-    return new InputError("malformed", where, explanation(error.code), { cause: error });
+    return new InputError("malformed", where, explanation(error.code, this.#raw.delimiter), { cause: error });
   }
 }
 
-function explanation(code: string): string {
+function explanation(code: string, delimiter: string): string {
   switch (code) {
     case "CSV_QUOTE_NOT_CLOSED":
       return "expected a closing quote, got the end of the file";
     case "CSV_INVALID_CLOSING_QUOTE":
-      return "expected a comma or the line's end after a closing quote, got more text";
+      return `expected ${delimiter === "," ? "a comma" : JSON.stringify(delimiter)} or the line's end after a closing quote, got more text`;
     case "INVALID_OPENING_QUOTE":
       return "expected a quote only around a whole field, got one inside it";
     case "CSV_MAX_RECORD_SIZE":

@@ -1,11 +1,13 @@
 /** The bytes of a file from the end of the last record that was handed out. */
 export class RawBytes {
   readonly source: string;
+  readonly delimiter: string; // between two fields
   #chunks: Uint8Array[] = [];
   #start = 0; // offset of the first chunk in the file
 
-  constructor(source: string) {
+  constructor(source: string, delimiter: string) {
     this.source = source;
+    this.delimiter = delimiter;
   }
 
   add(chunk: Uint8Array): void {
@@ -35,15 +37,21 @@ export class RawBytes {
 }
 
 /** Where field `index` of a record begins: lines below the record's first, and the column in characters from 1. */
-export function placeOfField(text: string, index: number): { linesBelow: number; column: number } {
+export function placeOfField(text: string, index: number, delimiter: string): { linesBelow: number; column: number } {
   let field = 0;
   let linesBelow = 0;
   let column = 1;
   let quoted = false;
+  let met = 0; // characters of the delimiter that end here
   for (const character of withoutBlankLines(text).replace(/[\r\n]+$/, "")) {
     if (field === index) break;
     if (character === '"') quoted = !quoted;
-    else if (character === "," && !quoted) field++;
+    if (quoted) met = 0;
+    else met = character === delimiter[met] ? met + 1 : Number(character === delimiter[0]);
+    if (met === delimiter.length) {
+      field++;
+      met = 0;
+    }
     column++;
     if (character === "\n") {
       linesBelow++;

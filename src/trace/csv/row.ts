@@ -17,7 +17,8 @@ export class CsvRow {
   }
 
   get fields(): readonly string[] {
-    this.#fields ??= decoder.decode(this.#content.plain?.subarray(0, -1)).split(",");
+    const { plain, raw } = this.#content;
+    this.#fields ??= decoder.decode(plain?.subarray(0, -1)).split(raw.delimiter);
     return this.#fields;
   }
 
@@ -35,7 +36,7 @@ export class CsvRow {
     const text = raw.text(start, end);
     const { source } = raw;
     if (text === undefined) return new InputError(problem, { source, line: this.line }, what);
-    const place = placeOfField(text, index);
+    const place = placeOfField(text, index, raw.delimiter);
     return new InputError(problem, { source, line: this.line + place.linesBelow, column: place.column }, what);
   }
 

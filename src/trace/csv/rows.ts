@@ -4,13 +4,19 @@ import { content } from "./byte-stream.ts";
 import type { CsvRow } from "./row.ts";
 import { RowParser } from "./row-parser.ts";
 
+/** How a file of rows differs from CSV with commas. */
+export interface CsvOptions {
+  /** What stands between two fields: `,` by default, or `;`, `;\t`, ... */
+  readonly delimiter?: string;
+}
+
 /**
  * The records of a CSV file, its header first: gunzipped, without BOM, with LF or CRLF, quoted fields allowed, blank
  * lines left out. Every record has as many fields as the first. Throws InputError, on an empty file too.
  */
-export async function* csvRows(file: SourceFile): AsyncGenerator<CsvRow, void, undefined> {
+export async function* csvRows(file: SourceFile, options: CsvOptions = {}): AsyncGenerator<CsvRow, void, undefined> {
   let columns: number | undefined;
-  for await (const rows of rowBatches(file)) {
+  for await (const rows of rowBatches(file, options)) {
     for (const row of rows) {
       columns ??= row.fields.length;
       row.expectColumns(columns);
@@ -20,8 +26,11 @@ export async function* csvRows(file: SourceFile): AsyncGenerator<CsvRow, void, u
 }
 
 /** The records of `csvRows`, many at a time; that each has as many fields as the first is the caller's to see to. */
-export async function* rowBatches(file: SourceFile): AsyncGenerator<readonly CsvRow[], void, undefined> {
-  const rows = new RowParser(file.path);
+export async function* rowBatches(
+  file: SourceFile,
+  { delimiter }: CsvOptions = {},
+): AsyncGenerator<readonly CsvRow[], void, undefined> {
+  const rows = new RowParser(file.path, delimiter);
   let failure: unknown;
   let size = 0;
   for await (const chunk of content(file)) {
@@ -40,8 +49,8 @@ export async function* rowBatches(file: SourceFile): AsyncGenerator<readonly Csv
 }
 
 /** The first record of a CSV file; InputError when there is none. */
-export async function firstRow(file: SourceFile): Promise<CsvRow> {
-  const rows = csvRows(file);
+export async function firstRow(file: SourceFile, options: CsvOptions = {}): Promise<CsvRow> {
+  const rows = csvRows(file, options);
   try {
     return await nextRow(rows, file);
   } finally {

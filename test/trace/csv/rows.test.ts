@@ -4,13 +4,13 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { InputError } from "../../../src/base/errors.ts";
 import type { CsvRow } from "../../../src/trace/csv/row.ts";
-import { csvRows } from "../../../src/trace/csv/rows.ts";
+import { type CsvOptions, csvRows, firstRow } from "../../../src/trace/csv/rows.ts";
 import type { SourceFile } from "../../../src/trace/source.ts";
 import { bytesFile, refusal, textFile } from "../text-source.ts";
 
-async function all(file: SourceFile): Promise<CsvRow[]> {
+async function all(file: SourceFile, options: CsvOptions = {}): Promise<CsvRow[]> {
   const rows: CsvRow[] = [];
-  for await (const row of csvRows(file)) rows.push(row);
+  for await (const row of csvRows(file, options)) rows.push(row);
   return rows;
 }
 
@@ -169,6 +169,56 @@ describe("csvRows", () => {
     const places: string[] = [];
     for await (const row of csvRows(textFile("F", lines.join("\n"), 100))) places.push(row.refuse(1, "x").message);
     expect(places).to.deep.equal(["F:1:3: x", "F:3:3: x", "F:4:3: x", "F:5:5: x", "F:6:3: x"]);
+  });
+
+  it("takes another delimiter, of several characters too, on plain lines, after a quote and in places", async () => {
+    for (const delimiter of [";", ";\t", "||"]) {
+      const written = [
+        ["é", "", "3"],
+        ["a,1", "b", "c"],
+        ["x", "b;", "z"],
+      ];
+      for (const quote of ["", '"']) {
+        // lines up to the first quote take the fast path, later ones the parser
+        const line = (row: string[], q: string) => row.map((cell) => (cell === "b;" ? `"${cell}"` : q + cell + q));
+        const rows = written.map((row) => line(row, quote).join(delimiter));
+        const text = [["h", "i", "j"].join(delimiter), ...rows].join("\n");
+        const read = await all(textFile("F", text, 5), { delimiter });
+        expect(read.slice(1).map(({ fields }) => fields)).to.deep.equal(written);
+        expect((await firstRow(textFile("F", text), { delimiter })).fields).to.deep.equal(["h", "i", "j"]);
+      }
+    }
+    const places = async (text: string, delimiter: string) => {
+      const found: string[] = [];
+      for await (const row of csvRows(textFile("F", text), { delimiter }))
+        found.push(row.fields.map((_, k) => row.refuse(k, "x").message.slice(2, -3)).join(" "));
+      return found;
+    };
+    // the third field of "ab;<tab>é;<tab>c" begins at character 8: 2 + 2, 1 + 2, and one
+    expect(await places('ab;\té;\tc\n";\t";\t2;\t;\n', ";\t")).to.deep.equal(["1:1 1:5 1:8", "2:1 2:7 2:10"]);
+    expect(await places("a,b;;\n;1;2\n", ";")).to.deep.equal(["1:1 1:5 1:6", "2:1 2:2 2:4"]);
+    const { message } = await refusal(all(textFile("F", 'a;b\n"1"x;2\n'), { delimiter: ";" }));
+    expect(message).to.equal('F:2:1: expected ";" or the line\'s end after a closing quote, got more text');
+    expect((await refusal(all(textFile("F", "a;b\n1;2;3\n"), { delimiter: ";" }))).message).to.equal(
+      "F:2:5: expected 2 columns, got 3",
+    );
+  });
+
+  it("gives csv-parse's records with a delimiter of two characters for any text", async () => {
+    const text = fc.string({ unit: fc.constantFrom("a", ";", "\t", ";\t", "\n", "\n"), maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 9 }), async (whole, chunk) => {
+        const expected: string[][] = parse(whole, {
+          delimiter: ";\t",
+          relax_column_count: true,
+          skip_empty_lines: true,
+        });
+        fc.pre(whole !== "" && expected.every((row) => row.length === expected[0]!.length));
+        const rows = await all(textFile("F", whole, chunk), { delimiter: ";\t" });
+        expect(rows.map(({ fields }) => fields)).to.deep.equal(expected);
+      }),
+      { seed: 14, numRuns: 1000 },
+    );
   });
 
   it("splits plain lines without Node's Buffer", async () => {
