@@ -42,10 +42,24 @@ async function bundledFiles(name: string, shown: string): Promise<SourceFile[]> 
 async function filesOf(path: string, shown: string): Promise<SourceFile[]> {
   const found = await statOrRefuse(path, shown);
   if (!found.isDirectory()) return [sourceFile(path)];
-  const names = (await readdir(path)).filter((name) => /\.csv(\.gz)?$/.test(name)).sort();
-  if (names.length === 0)
+  const paths = await csvPaths(path);
+  if (paths.length === 0)
     throw new InputError("missing", { source: shown }, "expected a directory with .csv or .csv.gz files, got none");
-  return names.map((name) => sourceFile(join(path, name)));
+  return paths.map(sourceFile);
+}
+
+/** How many folders deep the files of a trace may lie: data set, metric, day. */
+const MOST_FOLDERS = 3;
+
+/** The CSV files of a directory, by name; where it has none, those of its folders, folder by folder. */
+async function csvPaths(directory: string, depth = 0): Promise<string[]> {
+  const entries = (await readdir(directory, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files = entries.filter((entry) => /\.csv(\.gz)?$/.test(entry.name) && !entry.isDirectory());
+  if (files.length > 0) return files.map(({ name }) => join(directory, name));
+  const below: string[] = [];
+  for (const { name } of depth === MOST_FOLDERS ? [] : entries.filter((entry) => entry.isDirectory()))
+    if (!name.startsWith(".")) below.push(...(await csvPaths(join(directory, name), depth + 1)));
+  return below;
 }
 
 async function statOrRefuse(path: string, shown: string) {

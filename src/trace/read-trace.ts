@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { type EntrySpec, resolveParameters } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
 import { streamMinutes } from "./arrivals/expand.ts";
 import { isNamedCsv } from "./azure-2019/files.ts";
@@ -17,6 +18,8 @@ export interface ReadOptions {
   readonly seed: number;
   /** What becomes of functions without durations or memory; `median` by default. */
   readonly missing?: Missing;
+  /** What the format leaves to its reader, by the names in docs/catalog.md; the defaults stand for the others. */
+  readonly parameters?: EntrySpec["params"];
 }
 
 /** From how many calls on `readCalls` does not store what it reads. */
@@ -46,20 +49,22 @@ export async function readCalls(
 /** Reads minute counts, from a format that has them. */
 export async function readMinuteCounts(
   source: TraceSource,
-  options: { readonly missing?: Missing; readonly seed?: number } = {},
+  options: Partial<Omit<ReadOptions, "arrivals">> = {},
 ): Promise<MinuteCounts> {
   const loaded = await load(source, options);
   if (loaded.kind === "minutes") return loaded.counts;
-  const expected = "expected calls per minute (azure2019)";
+  const expected = "expected calls per minute, as in azure2019";
   throw new InputError("unknown", { source: source.path }, `${expected}, got ${loaded.trace.load.format}`);
 }
 
 async function load(
   source: TraceSource,
-  { seed = 0, missing = "median" }: { readonly missing?: Missing; readonly seed?: number },
+  { seed = 0, missing = "median", parameters }: Partial<ReadOptions>,
 ): Promise<Loaded> {
   const format = source.format ?? (await recogniseFormat(source));
-  return formats[format].read(source, { seed, missing });
+  const definition: TraceFormatDefinition = formats[format];
+  const values = resolveParameters(definition.parameters ?? {}, parameters, format);
+  return definition.read(source, { seed, missing }, values);
 }
 
 /** The format of a source by the header of the first of its files that has a known one. */

@@ -5,10 +5,11 @@ import type { CsvRow } from "../csv/row.ts";
 import { noRows, rowBatches } from "../csv/rows.ts";
 import { FunctionTable } from "../function-table.ts";
 import type { LoadLog } from "../load-log.ts";
+import type { MinuteCounts } from "../minute-counts.ts";
+import { MinuteRows } from "../minute-rows.ts";
 import type { SourceFile } from "../source.ts";
 import type { Trigger } from "../trace.ts";
 import { readTrigger } from "../trigger.ts";
-import { CellPages, type CellRow } from "./cell-pages.ts";
 import type { AzureFile } from "./files.ts";
 import { MinuteCells } from "./minute-cells.ts";
 
@@ -43,8 +44,7 @@ export class AzureInvocations {
   readonly table = new FunctionTable();
   readonly keys: AzureKey[] = [];
   readonly triggers: Trigger[] = [];
-  readonly #pages = new CellPages();
-  readonly #cellRows: CellRow[][] = [];
+  readonly #rows = new MinuteRows();
   #minutes = 0;
 
   /** The horizon in minutes. */
@@ -80,52 +80,12 @@ export class AzureInvocations {
     seen.add(id);
     if (plain === undefined) cells.fill((column) => readCount(row, layout.minuteColumns[column]!));
     const { size, minute, count } = cells;
-    if (size === 0) return;
-    this.#cellRows[id]!.push(this.#pages.add(minute.subarray(0, size), count.subarray(0, size), offset));
+    this.#rows.add(id, minute.subarray(0, size), count.subarray(0, size), offset);
   }
 
   /** The calls of the functions `kept`, in that order, as compressed sparse rows. */
-  rows(kept: readonly number[]): { offsets: Float64Array; minute: Uint32Array; count: Uint32Array } {
-    const offsets = new Float64Array(kept.length + 1);
-    const summed = new Map<number, readonly (readonly [minute: number, calls: number])[]>();
-    kept.forEach((id, index) => {
-      const rows = this.#cellRows[id]!;
-      if (!this.#ascend(rows)) summed.set(id, this.#sum(rows));
-      const cells = summed.get(id)?.length ?? rows.reduce((sum, { from, to }) => sum + to - from, 0);
-      offsets[index + 1] = offsets[index]! + cells;
-    });
-    const minute = new Uint32Array(offsets[kept.length]!);
-    const count = new Uint32Array(offsets[kept.length]!);
-    kept.forEach((id, index) => {
-      let at = offsets[index]!;
-      for (const [when, calls] of summed.get(id) ?? []) {
-        minute[at] = when;
-        count[at++] = calls;
-      }
-      if (summed.has(id)) return;
-      for (const row of this.#cellRows[id]!) {
-        minute.set(this.#pages.minutes(row), at);
-        count.set(this.#pages.counts(row), at);
-        at += row.to - row.from;
-      }
-    });
-    return { offsets, minute, count };
-  }
-
-  /** Whether each row of a function begins after the one before, so that they are of different times. */
-  #ascend(rows: readonly CellRow[]): boolean {
-    return rows.every((row, i) => i === 0 || this.#pages.minutes(rows[i - 1]!).at(-1)! < this.#pages.minutes(row)[0]!);
-  }
-
-  #sum(rows: readonly CellRow[]): [minute: number, calls: number][] {
-    const sums = new Map<number, number>();
-    for (const row of rows) {
-      const counts = this.#pages.counts(row);
-      this.#pages.minutes(row).forEach((minute, i) => {
-        sums.set(minute, (sums.get(minute) ?? 0) + counts[i]!);
-      });
-    }
-    return [...sums].sort(([a], [b]) => a - b);
+  rows(kept: readonly number[]): Pick<MinuteCounts, "offsets" | "minute" | "count"> {
+    return this.#rows.take(kept);
   }
 
   #intern(row: CsvRow, fields: readonly string[], layout: Layout, log: LoadLog): number {
@@ -136,7 +96,6 @@ export class AzureInvocations {
     if (known === undefined) {
       this.keys[id] = key;
       this.triggers[id] = trigger;
-      this.#cellRows[id] = [];
     } else if (known !== trigger && trigger !== "unknown") {
       // Azure first files some functions under `others`, and under their own trigger on later days
       log.count("changedTriggers");

@@ -1,3 +1,4 @@
+import type { ParameterTable, ParameterValues } from "../../base/parameters.ts";
 import type { MinuteCounts } from "../minute-counts.ts";
 import type { TraceSource } from "../source.ts";
 import type { Trace } from "../trace.ts";
@@ -23,7 +24,7 @@ export type Loaded =
   | { readonly kind: "minutes"; readonly counts: MinuteCounts };
 
 /** A format of traces of function calls: one file in this folder and one line in its catalog. */
-export interface TraceFormatDefinition {
+export interface TraceFormatDefinition<T extends ParameterTable = ParameterTable> {
   readonly summary: string;
   /** A key of docs/references.md, or a name. */
   readonly source: string;
@@ -31,11 +32,15 @@ export interface TraceFormatDefinition {
   readonly header: string;
   /** Whether a file with this first row is one of the format's. */
   readonly matches: (header: readonly string[]) => boolean;
+  /** What the format leaves open and a user may decide: units that its source does not state, models of what it lacks. */
+  readonly parameters?: T;
   /** Reads the source's files; InputError at the first place that cannot be read. */
-  readonly read: (source: TraceSource, options: FormatOptions) => Promise<Loaded>;
+  read(source: TraceSource, options: FormatOptions, values: ParameterValues<T>): Promise<Loaded>;
 }
 
 /** Checks a definition's shape where it is written. */
-export function defineFormat(definition: TraceFormatDefinition): TraceFormatDefinition {
+export function defineFormat<const T extends ParameterTable>(
+  definition: TraceFormatDefinition<T>,
+): TraceFormatDefinition<T> {
   return definition;
 }
