@@ -38,3 +38,13 @@ export type { Arrivals, SourceFile, TraceSource } from "./source.ts";
 export { ARRIVALS } from "./source.ts";
 export type { AppProfile, CallChunk, FunctionProfile, LoadReport, Trace, TraceFacts, Trigger } from "./trace.ts";
 export { DEFAULT_COLD_START_MS, DEFAULT_MEMORY_MB, TRIGGERS } from "./trace.ts";
+export { type Azure2019Trace, azure2019Trace } from "./write/azure-2019.ts";
+export { countMinutes } from "./write/count-minutes.ts";
+export { genericCsv } from "./write/generic-csv.ts";
+export {
+  type ParquetBytes,
+  type ParquetMetadata,
+  parquetCalls,
+  parquetFunctions,
+  parquetMinutes,
+} from "./write/parquet.ts";

@@ -1,5 +1,6 @@
 import { DURATION_PERCENTS, type MinuteCounts } from "../minute-counts.ts";
 import type { AppProfile, FunctionProfile } from "../trace.ts";
+import { csvField } from "../write/csv-field.ts";
 
 /** A file of text: its rows in order, each without its line end, made as they are asked for. */
 export interface TextFile {
@@ -64,7 +65,7 @@ function* memoryRows(counts: MinuteCounts, day: number): Generator<string> {
     const active = activeMinutes(counts, app, day);
     if (active === 0) continue;
     const spread = MEMORY_FACTORS.map((factor) => Math.round(app.memory * factor));
-    yield [field(ownerOf(app)), field(app.name), active * 12, app.memory, ...spread].join(",");
+    yield [csvField(ownerOf(app)), csvField(app.name), active * 12, app.memory, ...spread].join(",");
   }
 }
 
@@ -97,15 +98,12 @@ function firstFrom(minute: Uint32Array, low: number, high: number, bound: number
 
 function keyOf(counts: MinuteCounts, fn: FunctionProfile): string {
   const app = counts.apps[fn.app]!;
-  const own = fn.name.startsWith(app.name) ? fn.name.slice(app.name.length + 1) : fn.name; // `app/function` elsewhere
-  return [ownerOf(app), app.name, own === "" ? fn.name : own].map(field).join(",");
+  const prefix = `${app.name}/`; // as readers name functions
+  const own = fn.name.startsWith(prefix) && fn.name !== prefix ? fn.name.slice(prefix.length) : fn.name;
+  return [ownerOf(app), app.name, own].map(csvField).join(",");
 }
 
 /** A name for the owner of an app: the app's, its characters reversed, so that the two columns are not equal. */
 function ownerOf(app: AppProfile): string {
   return [...app.name].reverse().join("");
-}
-
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

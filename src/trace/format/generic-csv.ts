@@ -95,7 +95,7 @@ async function readCalls(file: SourceFile, log: LoadLog) {
   let horizon = 0;
   for await (const row of rows) {
     const call = read(row);
-    const id = table.intern(call.app, `${call.app}\n${call.name}`);
+    const id = table.intern(call.app, `${call.app.length} ${call.app}${call.name}`); // names may hold any character
     noteFacts(facts, id, call);
     if (call.time < previous) log.count("unsortedRows");
     previous = call.time;
