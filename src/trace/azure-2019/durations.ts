@@ -7,7 +7,7 @@ import { monotone, ZERO_DURATION_MS } from "../duration-profile.ts";
 import type { LoadLog } from "../load-log.ts";
 import { DURATION_PERCENTS, type DurationProfile } from "../minute-counts.ts";
 import type { AzureFile } from "./files.ts";
-import { functionKey, readKey } from "./invocations.ts";
+import { functionKey, readKey } from "./identity.ts";
 
 const PERCENTILE_COLUMNS = DURATION_PERCENTS.map((percent) => `percentile_Average_${percent}`);
 

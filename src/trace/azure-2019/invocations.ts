@@ -1,50 +1,26 @@
 import { InputError } from "../../base/errors.ts";
 import type { SourceDigest } from "../csv/byte-stream.ts";
-import { CsvHeader, quoted, textField } from "../csv/fields.ts";
-import type { CsvRow } from "../csv/row.ts";
-import { noRows, rowBatches } from "../csv/rows.ts";
-import { FunctionTable } from "../function-table.ts";
 import type { LoadLog } from "../load-log.ts";
-import type { MinuteCounts } from "../minute-counts.ts";
-import { MinuteRows } from "../minute-rows.ts";
-import type { SourceFile } from "../source.ts";
 import type { Trigger } from "../trace.ts";
 import { readTrigger } from "../trigger.ts";
+import { DAY_MINUTES } from "./day-layout.ts";
+import { type DayRows, readDay } from "./day-rows.ts";
 import type { AzureFile } from "./files.ts";
-import { MinuteCells } from "./minute-cells.ts";
+import { type AzureKey, dividedFields } from "./identity.ts";
 
-/** Minutes in a day, the most minute columns of a file. */
-export const DAY_MINUTES = 1440;
-
-/** What identifies a function in every file of the trace. */
-export interface AzureKey {
-  readonly owner: string;
-  readonly app: string;
-  readonly func: string;
-}
-
-/** A file while it is read. */
-class DayReader {
-  readonly header: CsvRow;
-  readonly layout: Layout;
-  readonly cells: MinuteCells;
-  readonly seen = new Set<number>(); // functions
-  readonly offset: number; // of the first minute column in the trace
-
-  constructor(header: CsvRow, dayStart: number | undefined) {
-    this.header = header;
-    this.layout = readLayout(header);
-    this.cells = new MinuteCells(this.layout.minuteColumns.length);
-    this.offset = dayStart === undefined ? 0 : dayStart + this.layout.firstMinute - 1;
-  }
+/** The rows of a file in the union of all. */
+interface Day {
+  readonly rows: DayRows;
+  readonly functionId: Uint32Array; // [rows]
+  readonly offset: number; // of its first minute in the trace
 }
 
 /** The calls of all days, sparse, by function in order of first appearance. */
 export class AzureInvocations {
-  readonly table = new FunctionTable();
-  readonly keys: AzureKey[] = [];
+  readonly functionKeys: string[] = [];
   readonly triggers: Trigger[] = [];
-  readonly #rows = new MinuteRows();
+  readonly #ids = new Map<string, number>();
+  readonly #days: Day[] = [];
   #minutes = 0;
 
   /** The horizon in minutes. */
@@ -52,148 +28,132 @@ export class AzureInvocations {
     return this.#minutes;
   }
 
+  get functionCount(): number {
+    return this.functionKeys.length;
+  }
+
+  key(id: number): AzureKey {
+    const [owner, app, func] = dividedFields(this.functionKeys[id]!);
+    return { owner: owner!, app: app!, func: func! };
+  }
+
   /** Reads the files of successive days; a single one may cover any run of minutes of its day. */
-  async read(files: readonly AzureFile[], digest: SourceDigest, log: LoadLog): Promise<void> {
+  async read(files: readonly AzureFile[], digest: Pick<SourceDigest, "watch">, log: LoadLog): Promise<void> {
     checkDays(files, log);
     for (const [index, { file }] of files.entries()) {
-      const minutes = await this.#readFile(digest.watch(file), files.length > 1 ? index * DAY_MINUTES : undefined, log);
-      this.#minutes = files.length > 1 ? files.length * DAY_MINUTES : minutes;
+      const rows = await readDay(digest.watch(file));
+      const isOnly = files.length === 1;
+      this.#add(rows, isOnly ? 0 : index * DAY_MINUTES + rows.firstMinute - 1, log);
+      this.#minutes = isOnly ? rows.minutes : files.length * DAY_MINUTES;
     }
   }
 
-  /** Reads a file, of a day that begins at a minute or that alone is read, and returns how many minutes it has. */
-  async #readFile(file: SourceFile, dayStart: number | undefined, log: LoadLog): Promise<number> {
-    let day: DayReader | undefined;
-    for await (const rows of rowBatches(file)) {
-      day ??= new DayReader(rows[0]!, dayStart);
-      for (const row of rows) if (row !== day.header) this.#addRow(row, day, log);
+  #add(rows: DayRows, offset: number, log: LoadLog): void {
+    const { functions, triggers } = rows;
+    const functionId = new Uint32Array(functions.length);
+    const seen = new Uint8Array(this.functionCount + functions.length);
+    for (let row = 0; row < functions.length; row++) {
+      const id = this.#intern(functions[row]!);
+      functionId[row] = id;
+      this.#noteTrigger(id, readTrigger(triggers[row]!, log), log);
+      if (seen[id] === 1) log.count("duplicateFunctions");
+      seen[id] = 1;
     }
-    if (day === undefined) throw noRows(file);
-    if (day.seen.size === 0) throw day.header.refuse(0, "expected rows below the header, got none", "missing");
-    return day.layout.minuteColumns.length;
+    this.#days.push({ rows, functionId, offset });
   }
 
-  #addRow(row: CsvRow, { layout, cells, seen, offset }: DayReader, log: LoadLog): void {
-    const plain = layout.plainTexts === undefined ? undefined : cells.read(row, layout.plainTexts);
-    const id = this.#intern(row, plain ?? fieldsOf(row, layout), layout, log);
-    if (seen.has(id)) log.count("duplicateFunctions");
-    seen.add(id);
-    if (plain === undefined) cells.fill((column) => readCount(row, layout.minuteColumns[column]!));
-    const { size, minute, count } = cells;
-    this.#rows.add(id, minute.subarray(0, size), count.subarray(0, size), offset);
+  #intern(key: string): number {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.functionCount;
+    this.#ids.set(key, id);
+    this.functionKeys.push(key);
+    return id;
   }
 
-  /** The calls of the functions `kept`, in that order, as compressed sparse rows. */
-  rows(kept: readonly number[]): Pick<MinuteCounts, "offsets" | "minute" | "count"> {
-    return this.#rows.take(kept);
-  }
-
-  #intern(row: CsvRow, fields: readonly string[], layout: Layout, log: LoadLog): number {
-    const key = readKey(row, layout, fields);
-    const id = this.table.intern(appKey(key), functionKey(key));
-    const trigger = layout.trigger === undefined ? "unknown" : readTrigger(fields[layout.trigger]!, log);
+  #noteTrigger(id: number, trigger: Trigger, log: LoadLog): void {
     const known = this.triggers[id];
-    if (known === undefined) {
-      this.keys[id] = key;
-      this.triggers[id] = trigger;
-    } else if (known !== trigger && trigger !== "unknown") {
+    if (known === undefined) this.triggers.push(trigger);
+    else if (known !== trigger && trigger !== "unknown") {
       // Azure first files some functions under `others`, and under their own trigger on later days
       log.count("changedTriggers");
       if (trigger !== "others" || known === "unknown") this.triggers[id] = trigger;
     }
-    return id;
+  }
+
+  /** The calls of the functions `kept`, ascending, which become 0, 1, ..., as compressed sparse rows. */
+  rows(kept: readonly number[]): { offsets: Float64Array; minute: Uint32Array; count: Uint32Array } {
+    const { cells, summed } = this.#measure();
+    const offsets = new Float64Array(kept.length + 1);
+    const next = new Float64Array(this.functionCount).fill(-1); // where a function's next cell goes
+    kept.forEach((id, index) => {
+      next[id] = offsets[index]!;
+      offsets[index + 1] = offsets[index]! + (summed.get(id)?.length ?? cells[id]!);
+    });
+    const minute = new Uint32Array(offsets[kept.length]!);
+    const count = new Uint32Array(offsets[kept.length]!);
+    for (const [id, sums] of summed) {
+      for (const [index, [when, calls]] of sums.entries()) {
+        if (next[id]! < 0) break;
+        minute[next[id]! + index] = when;
+        count[next[id]! + index] = calls;
+      }
+      next[id] = -1;
+    }
+    for (const day of this.#days) copyCells(day, next, minute, count);
+    return { offsets, minute, count };
+  }
+
+  /** How many cells a function's rows have, and the sums of those whose rows are not one after the other in time. */
+  #measure(): { cells: Float64Array; summed: Map<number, [minute: number, calls: number][]> } {
+    const cells = new Float64Array(this.functionCount);
+    const last = new Float64Array(this.functionCount).fill(-1);
+    const mixed = new Set<number>();
+    for (const { rows, functionId, offset } of this.#days) {
+      for (let row = 0; row < functionId.length; row++) {
+        const id = functionId[row]!;
+        const size = rows.size[row]!;
+        if (size === 0) continue;
+        const { minute } = rows.pages[rows.page[row]!]!;
+        const at = rows.at[row]!;
+        if (offset + minute[at]! <= last[id]!) mixed.add(id);
+        last[id] = offset + minute[at + size - 1]!;
+        cells[id] = cells[id]! + size;
+      }
+    }
+    return { cells, summed: this.#sums(mixed) };
+  }
+
+  #sums(mixed: ReadonlySet<number>): Map<number, [minute: number, calls: number][]> {
+    const sums = new Map([...mixed].map((id) => [id, new Map<number, number>()]));
+    if (mixed.size === 0) return new Map();
+    for (const { rows, functionId, offset } of this.#days) {
+      functionId.forEach((id, row) => {
+        const own = sums.get(id);
+        const { minute, count } = rows.pages[rows.page[row]!]!;
+        for (let i = 0, at = rows.at[row]!; own !== undefined && i < rows.size[row]!; i++, at++)
+          own.set(offset + minute[at]!, (own.get(offset + minute[at]!) ?? 0) + count[at]!);
+      });
+    }
+    return new Map([...sums].map(([id, own]) => [id, [...own].sort(([a], [b]) => a - b)]));
   }
 }
 
-/** A function's identity as one string. */
-export function functionKey({ owner, app, func }: AzureKey): string {
-  return `${owner}/${app}/${func}`;
-}
-
-/** An app's identity as one string. */
-export function appKey({ owner, app }: Pick<AzureKey, "owner" | "app">): string {
-  return `${owner}/${app}`;
-}
-
-interface Layout {
-  readonly owner: number;
-  readonly app: number;
-  readonly func: number;
-  readonly trigger: number | undefined;
-  readonly firstMinute: number; // 1 .. 1440
-  readonly minuteColumns: readonly number[]; // column of firstMinute, firstMinute + 1, ...
-  readonly columns: number; // all of them
-  readonly plainTexts: number | undefined; // the other columns, if the minutes follow them all
-}
-
-/** The identity in a row, given its columns; its fields, if they are known from elsewhere. */
-export function readKey(
-  row: CsvRow,
-  layout: { owner: number; app: number; func: number },
-  fields: readonly string[] = row.fields,
-): AzureKey {
-  const { owner, app, func } = layout;
-  const key = { owner: fields[owner]!, app: fields[app]!, func: fields[func]! };
-  if (key.owner !== "" && key.app !== "" && key.func !== "") return key;
-  return {
-    owner: textField(row, owner, "HashOwner"),
-    app: textField(row, app, "HashApp"),
-    func: textField(row, func, "HashFunction"),
-  };
-}
-
-/** The fields of a row, which must be as many as the header's. */
-function fieldsOf(row: CsvRow, { columns }: Layout): readonly string[] {
-  row.expectColumns(columns);
-  return row.fields;
-}
-
-function readLayout(row: CsvRow): Layout {
-  const header = new CsvHeader(row);
-  const owner = header.require("HashOwner");
-  const app = header.require("HashApp");
-  const func = header.require("HashFunction");
-  const trigger = header.find("Trigger");
-  const named = new Set([owner, app, func, trigger]);
-  const minuteColumns: number[] = [];
-  let firstMinute = 0;
-  row.fields.forEach((name, index) => {
-    if (named.has(index)) return;
-    const minute = /^[1-9]\d{0,3}$/.test(name) ? Number(name) : 0;
-    if (minute < 1 || minute > DAY_MINUTES)
-      throw row.refuse(index, `expected minute columns named 1 to ${DAY_MINUTES}, got ${quoted(name)}`, "unknown");
-    if (firstMinute === 0) firstMinute = minute;
-    const next = firstMinute + minuteColumns.length;
-    if (minute !== next) throw row.refuse(index, `expected minute column ${next}, got ${minute}`);
-    minuteColumns.push(index);
-  });
-  if (minuteColumns.length === 0)
-    throw row.refuse(row.fields.length, `expected minute columns named 1 to ${DAY_MINUTES}, got none`, "missing");
-  const columns = row.fields.length;
-  const texts = columns - minuteColumns.length;
-  return {
-    owner,
-    app,
-    func,
-    trigger,
-    firstMinute,
-    minuteColumns,
-    columns,
-    plainTexts: minuteColumns[0] === texts ? texts : undefined,
-  };
-}
-
-const MOST_CALLS = 4_294_967_295; // of a uint32
-
-function readCount(row: CsvRow, index: number): number {
-  const field = row.fields[index]!;
-  let value = field === "" || field.length > 10 ? Number.NaN : 0;
-  for (let i = 0; i < field.length; i++) {
-    const digit = field.charCodeAt(i) - 48;
-    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+/** Copies a day's cells to where each function's next goes, which is moved on; -1 for functions left out. */
+function copyCells({ rows, functionId, offset }: Day, next: Float64Array, minute: Uint32Array, count: Uint32Array) {
+  for (let row = 0; row < functionId.length; row++) {
+    const id = functionId[row]!;
+    let to = next[id]!;
+    if (to < 0) continue;
+    const page = rows.pages[rows.page[row]!]!;
+    const first = rows.at[row]!;
+    const end = first + rows.size[row]!;
+    for (let at = first; at < end; at++, to++) {
+      minute[to] = page.minute[at]! + offset;
+      count[to] = page.count[at]!;
+    }
+    next[id] = to;
   }
-  if (value <= MOST_CALLS) return value;
-  throw row.refuse(index, `expected a whole number of calls >= 0, got ${quoted(field)}`);
 }
 
 function checkDays(files: readonly AzureFile[], log: LoadLog): void {

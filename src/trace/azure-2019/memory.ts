@@ -4,7 +4,7 @@ import type { CsvRow } from "../csv/row.ts";
 import { csvRows, nextRow } from "../csv/rows.ts";
 import type { LoadLog } from "../load-log.ts";
 import type { AzureFile } from "./files.ts";
-import { appKey, functionKey } from "./invocations.ts";
+import { appKey, functionKey } from "./identity.ts";
 
 /** Memory in MB as the files state it. */
 export interface AzureMemory {

@@ -10,7 +10,8 @@ import {
   type Trigger,
 } from "../trace.ts";
 import type { AzureDurations } from "./durations.ts";
-import { type AzureInvocations, type AzureKey, appKey, functionKey } from "./invocations.ts";
+import { type AzureKey, appKey } from "./identity.ts";
+import type { AzureInvocations } from "./invocations.ts";
 import type { AzureMemory } from "./memory.ts";
 
 /** The function and app tables of the functions `kept`, which become 0, 1, ... in that order. */
@@ -20,7 +21,8 @@ export function joinMemory(
   memory: AzureMemory,
   log: LoadLog,
 ): { functions: FunctionProfile[]; apps: AppProfile[] } {
-  const groups = groupByApp(kept.map((id) => invocations.keys[id]!));
+  const keys = kept.map((id) => invocations.key(id));
+  const groups = groupByApp(keys);
   const apps = groups.map(({ key, name, functions }): AppProfile => {
     const stated = memory.apps.get(key);
     if (stated === undefined) log.count("missingMemory");
@@ -29,12 +31,14 @@ export function joinMemory(
   const functions: FunctionProfile[] = new Array(kept.length);
   for (const [app, profile] of apps.entries()) {
     for (const id of profile.functions) {
-      const key = invocations.keys[kept[id]!]!;
+      const key = keys[id]!;
       functions[id] = {
         name: `${profile.name}/${key.func}`,
         app: appId(app),
         trigger: invocations.triggers[kept[id]!]!,
-        memory: megabytes(memory.functions.get(functionKey(key)) ?? profile.memory / profile.functions.length),
+        memory: megabytes(
+          memory.functions.get(invocations.functionKeys[kept[id]!]!) ?? profile.memory / profile.functions.length,
+        ),
         coldStart: ms(DEFAULT_COLD_START_MS),
       };
     }
@@ -50,7 +54,7 @@ export function joinDurations(
   fill: "median" | "default",
   log: LoadLog,
 ): DurationProfile[] {
-  const own = kept.map((id) => durations.get(functionKey(invocations.keys[id]!)));
+  const own = kept.map((id) => durations.get(invocations.functionKeys[id]!));
   const medianOf = mediansByTrigger(
     own,
     kept.map((id) => invocations.triggers[id]!),
@@ -74,9 +78,10 @@ function groupByApp(keys: readonly AzureKey[]): AppGroup[] {
   const groups = new Map<string, AppGroup>();
   const names = new Set<string>();
   keys.forEach((key, id) => {
-    let group = groups.get(appKey(key));
+    const own = appKey(key);
+    let group = groups.get(own);
     if (group === undefined) {
-      group = { key: appKey(key), name: names.has(key.app) ? appKey(key) : key.app, functions: [] };
+      group = { key: own, name: names.has(key.app) ? `${key.owner}/${key.app}` : key.app, functions: [] };
       names.add(group.name);
       groups.set(group.key, group);
     }

@@ -9,7 +9,8 @@ import type { TraceSource } from "../source.ts";
 import { DEFAULT_COLD_START_MS, DEFAULT_MEMORY_MB } from "../trace.ts";
 import { type AzureDurations, readDurations } from "./durations.ts";
 import { type AzureFile, type AzureFiles, sortAzureFiles } from "./files.ts";
-import { AzureInvocations, appKey, functionKey } from "./invocations.ts";
+import { appKey } from "./identity.ts";
+import { AzureInvocations } from "./invocations.ts";
 import { type AzureMemory, readMemory } from "./memory.ts";
 import { joinDurations, joinMemory } from "./profiles.ts";
 
@@ -57,12 +58,11 @@ function keptFunctions(
   missing: Missing,
   log: LoadLog,
 ): number[] {
-  const all = invocations.keys.map((_, id) => id);
+  const all = Array.from({ length: invocations.functionCount }, (_, id) => id);
   if (missing !== "drop") return all;
   const kept = all.filter((id) => {
-    const key = invocations.keys[id]!;
-    const timed = files.durations.length === 0 || durations.has(functionKey(key));
-    return timed && (files.memory.length === 0 || memory.apps.has(appKey(key)));
+    const timed = files.durations.length === 0 || durations.has(invocations.functionKeys[id]!);
+    return timed && (files.memory.length === 0 || memory.apps.has(appKey(invocations.key(id))));
   });
   log.count("droppedFunctions", all.length - kept.length);
   return kept;

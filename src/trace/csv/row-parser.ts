@@ -10,12 +10,16 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 
+/** Takes a line, [from, to) of the bytes with its line feed, or says that it does not. */
+export type TakeLine = (bytes: Uint8Array, from: number, to: number) => boolean;
+
 /**
  * Records with their places in the bytes. As long as there are neither quotes nor carriage returns, a record is a line,
  * split at its delimiters, which takes a tenth of the time; from the first of them on csv-parse takes over, with the same records.
  */
 export class RowParser {
   readonly #raw: RawBytes;
+  readonly #takeLine: TakeLine | undefined;
   #parser: Parser | undefined;
   #parserStart = 0;
   #begun: Uint8Array = new Uint8Array(0); // the line that the last chunk began, while lines are records
@@ -25,8 +29,9 @@ export class RowParser {
   #parserLine = 0;
 
   /** Records whose fields stand between `delimiter`, of one character or several. */
-  constructor(source: string, delimiter = ",") {
+  constructor(source: string, delimiter = ",", takeLine?: TakeLine) {
     this.#raw = new RawBytes(source, delimiter);
+    this.#takeLine = takeLine;
   }
 
   /** Parses one chunk; returns what went wrong in it, once the rows before are taken. */
@@ -34,21 +39,23 @@ export class RowParser {
     this.#raw.dropBefore(this.#end);
     this.#raw.add(chunk);
     if (this.#parser !== undefined) return this.#parse(this.#parser, chunk);
-    const bytes = this.#begun.length === 0 ? chunk : joined(this.#begun, chunk);
-    const plain = isPlain(chunk);
-    const rest = plain ? this.#splitLines(bytes) : bytes;
-    if (plain && rest.length <= MAX_ROW_BYTES) {
-      this.#begun = new Uint8Array(rest); // a source may overwrite its chunk
-      return undefined;
+    if (isPlain(chunk)) {
+      const rest = this.#splitLines(chunk);
+      if (rest.length <= MAX_ROW_BYTES) {
+        this.#begun = new Uint8Array(rest); // a source may overwrite its chunk
+        return undefined;
+      }
+      this.#begun = rest;
+      chunk = new Uint8Array(0);
     }
     this.#parser = this.#openParser();
-    return this.#parse(this.#parser, rest);
+    return this.#parse(this.#parser, joined(this.#begun, chunk));
   }
 
   async end(): Promise<InputError | undefined> {
     const parser = this.#parser;
     if (parser === undefined) {
-      this.#addLine(joined(this.#begun, Uint8Array.of(LINE_FEED)), this.#end + this.#begun.length);
+      this.#addLine(joined(this.#begun, Uint8Array.of(LINE_FEED)));
       return undefined;
     }
     return new Promise((resolve, reject) => {
@@ -62,23 +69,39 @@ export class RowParser {
     return rows;
   }
 
-  /** Adds the lines that end in `bytes`, and returns what follows the last; a line that is too long ends it too. */
-  #splitLines(bytes: Uint8Array): Uint8Array {
-    let from = 0;
-    for (let to = indexOf(bytes, LINE_FEED, 0); to >= 0; to = indexOf(bytes, LINE_FEED, from)) {
+  /** Adds the lines that end in the chunk, and returns what follows the last; a line that is too long ends it too. */
+  #splitLines(chunk: Uint8Array): Uint8Array {
+    let from = this.#begun.length === 0 ? 0 : indexOf(chunk, LINE_FEED, 0) + 1;
+    if (this.#begun.length > 0) {
+      if (from === 0 || this.#begun.length + from > MAX_ROW_BYTES) return joined(this.#begun, chunk);
+      this.#offerLine(joined(this.#begun, chunk.subarray(0, from)), 0, this.#begun.length + from);
+    }
+    for (let to = indexOf(chunk, LINE_FEED, from); to >= 0; to = indexOf(chunk, LINE_FEED, from)) {
       if (to - from > MAX_ROW_BYTES) break;
-      this.#addLine(bytes.subarray(from, to + 1), this.#end + (to + 1 - from));
+      this.#offerLine(chunk, from, to + 1);
       from = to + 1;
     }
-    return bytes.subarray(from);
+    return chunk.subarray(from);
+  }
+
+  /** Adds a line unless it is taken; those with records before them, or a mark, are not offered. */
+  #offerLine(bytes: Uint8Array, from: number, to: number): void {
+    const offered = this.#takeLine !== undefined && this.#rows.length === 0 && this.#end > 0 && to > from + 1;
+    if (offered && this.#takeLine(bytes, from, to)) this.#pass(to - from);
+    else this.#addLine(bytes.subarray(from, to));
   }
 
   /** Adds a line, which ends with a line feed. */
-  #addLine(bytes: Uint8Array, end: number): void {
+  #addLine(bytes: Uint8Array): void {
     const plain = this.#end === 0 && beginsWithMark(bytes) ? bytes.subarray(3) : bytes;
-    if (plain.length > 1) this.#rows.push(new CsvRow(this.#nextLine, { plain, raw: this.#raw, start: this.#end, end }));
+    const [start, end] = [this.#end, this.#end + bytes.length];
+    if (plain.length > 1) this.#rows.push(new CsvRow(this.#nextLine, { plain, raw: this.#raw, start, end }));
+    this.#pass(bytes.length);
+  }
+
+  #pass(bytes: number): void {
     this.#nextLine++;
-    this.#end = end;
+    this.#end += bytes;
   }
 
   /** A parser of what follows the last line. */

@@ -2,7 +2,7 @@ import { InputError } from "../../base/errors.ts";
 import type { SourceFile } from "../source.ts";
 import { content } from "./byte-stream.ts";
 import type { CsvRow } from "./row.ts";
-import { RowParser } from "./row-parser.ts";
+import { RowParser, type TakeLine } from "./row-parser.ts";
 
 /** How a file of rows differs from CSV with commas. */
 export interface CsvOptions {
@@ -25,12 +25,17 @@ export async function* csvRows(file: SourceFile, options: CsvOptions = {}): Asyn
   }
 }
 
-/** The records of `csvRows`, many at a time; that each has as many fields as the first is the caller's to see to. */
+/**
+ * The records of `csvRows`, many at a time; that each has as many fields as the first is the caller's to see to. Lines
+ * that `takeLine` takes are left out: it is offered those in parts of the file without quotes and carriage returns, as
+ * long as no record waits before them.
+ */
 export async function* rowBatches(
   file: SourceFile,
   { delimiter }: CsvOptions = {},
+  takeLine?: TakeLine,
 ): AsyncGenerator<readonly CsvRow[], void, undefined> {
-  const rows = new RowParser(file.path, delimiter);
+  const rows = new RowParser(file.path, delimiter, takeLine);
   let failure: unknown;
   let size = 0;
   for await (const chunk of content(file)) {

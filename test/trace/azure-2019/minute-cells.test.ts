@@ -16,8 +16,10 @@ async function outcome(text: string, chunk: number) {
     expect(error).to.be.instanceOf(InputError);
     return (error as InputError).message;
   }
-  const { keys, triggers, minutes } = invocations;
-  const { offsets, minute, count } = invocations.rows(keys.map((_, id) => id));
+  const { functionCount, triggers, minutes } = invocations;
+  const ids = Array.from({ length: functionCount }, (_, id) => id);
+  const keys = ids.map((id) => invocations.key(id));
+  const { offsets, minute, count } = invocations.rows(ids);
   return {
     keys,
     triggers,
@@ -69,6 +71,49 @@ describe("AzureInvocations", () => {
       { seed: 1, numRuns: 1000 },
     );
     expect(Math.min(read, refused)).to.be.above(200);
+  });
+
+  it("skips zeros by words wherever the words begin, and never past a cell that is none", async () => {
+    const columns = Array.from({ length: 23 }, (_, i) => i + 1);
+    const run = fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: 1, max: 12 }).map((zeros) => new Array<string>(zeros).fill("0")) },
+      { weight: 4, arbitrary: fc.constantFrom(["7"], ["10"], ["100"], ["1000"], ["0", "30", "0"]) },
+      { weight: 1, arbitrary: fc.constantFrom(["00"], ["0 "], [""], ["0.0"], ["0x"]) },
+    );
+    const long = fc.record({
+      owners: fc.array(fc.constantFrom("o", "oo", "ooo", "oooo"), { minLength: 1, maxLength: 4 }),
+      cells: fc.array(fc.array(run, { minLength: 6, maxLength: 23 }), { minLength: 4, maxLength: 4 }),
+      chunk: fc.integer({ min: 20, max: 400 }),
+    });
+    let read = 0;
+    await fc.assert(
+      fc.asyncProperty(long, async ({ owners, cells, chunk }) => {
+        const rows = owners.map((owner, k) => `${owner},a,f${k},http,${cells[k]!.flat().slice(0, 23).join(",")}\n`);
+        const header = `HashApp,HashFunction,Trigger,${columns.join(",")}\n`;
+        const plain = await outcome(`HashOwner,${header}${rows.join("")}`, chunk);
+        expect(plain).to.deep.equal(await outcome(`"HashOwner",${header}${rows.join("")}`, chunk));
+        if (typeof plain !== "string") read++;
+      }),
+      { seed: 2, numRuns: 500 },
+    );
+    expect(read).to.be.above(100);
+  });
+
+  it("takes no digit after a skipped zero for the next cell: 0,010,0,5 is four cells, not 0,0,0,0,5", async () => {
+    for (const owner of ["o", "oo", "ooo", "oooo"]) {
+      const text = `HashOwner,HashApp,HashFunction,Trigger,1,2,3,4,5\n${owner},a,f,http,1,1,1,1,1\n${owner},a,g,http,0,010,0,5\n`;
+      expect(await outcome(text, 30)).to.equal(`F:3:${20 + owner.length}: expected 9 columns, got 8`);
+    }
+  });
+
+  it("tells names with commas apart", async () => {
+    const read = await outcome('HashOwner,HashApp,HashFunction,Trigger,1\n"o,a",b,f,http,1\no,"a,b",f,http,2\n', 99);
+    expect(read).to.deep.include({
+      keys: [
+        { owner: "o,a", app: "b", func: "f" },
+        { owner: "o", app: "a,b", func: "f" },
+      ],
+    });
   });
 
   it("takes minutes before or among the texts, in other orders", async () => {

@@ -1,0 +1,148 @@
+import { quoted } from "../csv/fields.ts";
+import type { CsvRow } from "../csv/row.ts";
+import { noRows, rowBatches } from "../csv/rows.ts";
+import { type GrowingColumn, uint32Column } from "../growing-column.ts";
+import type { SourceFile } from "../source.ts";
+import { type DayLayout, readLayout } from "./day-layout.ts";
+import { joinedFields, readKey } from "./identity.ts";
+import { type CellPage, MinuteCells } from "./minute-cells.ts";
+
+/** The rows of one file of calls per minute, as they stand in it. */
+export interface DayRows {
+  readonly minutes: number; // how many it covers
+  readonly firstMinute: number; // 1 .. 1440
+  readonly functions: readonly string[]; // [rows] as `functionKey` joins them
+  readonly triggers: readonly string[]; //  [rows] "" where there is none
+  readonly page: Uint32Array; //            [rows] the page of a row's cells,
+  readonly at: Uint32Array; //              [rows] where they begin in it,
+  readonly size: Uint32Array; //            [rows] and how many they are
+  readonly pages: readonly CellPage[];
+}
+
+/** Reads a file of calls per minute. */
+export async function readDay(file: SourceFile): Promise<DayRows> {
+  let day: DayReader | undefined;
+  const take = (bytes: Uint8Array, from: number, to: number) => day?.takeLine(bytes, from, to) ?? false;
+  for await (const rows of rowBatches(file, {}, take)) {
+    for (const row of rows) {
+      if (day === undefined) day = new DayReader(row);
+      else day.addRow(row);
+    }
+  }
+  if (day === undefined) throw noRows(file);
+  return day.rows();
+}
+
+const COMMA = 44;
+
+/** Rows of a file while it is read: from bytes where they are plain, else from the fields of a record. */
+class DayReader {
+  readonly #header: CsvRow;
+  readonly #layout: DayLayout;
+  readonly #isUsual: boolean; // texts in the order of the data set
+  readonly #cells: MinuteCells;
+  readonly #functions: string[] = [];
+  readonly #triggers: string[] = [];
+  readonly #page: GrowingColumn<Uint32Array> = uint32Column();
+  readonly #at: GrowingColumn<Uint32Array> = uint32Column();
+  readonly #size: GrowingColumn<Uint32Array> = uint32Column();
+  #middle = 0; // the last comma of the texts but one
+  #textsEnd = 0;
+
+  constructor(header: CsvRow) {
+    this.#header = header;
+    const layout = readLayout(header);
+    this.#layout = layout;
+    const { owner, app, func, trigger, plainTexts } = layout;
+    this.#isUsual = plainTexts === 4 && owner === 0 && app === 1 && func === 2 && trigger === 3;
+    this.#cells = new MinuteCells(layout.minuteColumns.length);
+  }
+
+  /** Adds the row of a line, [from, to) with its line feed, if it is plain. */
+  takeLine(bytes: Uint8Array, from: number, to: number): boolean {
+    const { plainTexts } = this.#layout;
+    if (plainTexts === undefined || !this.#findTexts(bytes, from, to, plainTexts)) return false;
+    if (!this.#cells.scan(bytes, this.#textsEnd + 1, to)) return false;
+    if (this.#isUsual) {
+      this.#functions.push(asciiText(bytes, from, this.#middle));
+      this.#triggers.push(asciiText(bytes, this.#middle + 1, this.#textsEnd));
+    } else this.#addTexts(asciiText(bytes, from, this.#textsEnd).split(","));
+    this.#addCells();
+    return true;
+  }
+
+  addRow(row: CsvRow): void {
+    row.expectColumns(this.#layout.columns);
+    readKey(row, this.#layout);
+    this.#cells.fill((column) => readCount(row, this.#layout.minuteColumns[column]!));
+    this.#addTexts(row.fields);
+    this.#addCells();
+  }
+
+  rows(): DayRows {
+    if (this.#functions.length === 0)
+      throw this.#header.refuse(0, "expected rows below the header, got none", "missing");
+    return {
+      minutes: this.#layout.minuteColumns.length,
+      firstMinute: this.#layout.firstMinute,
+      functions: this.#functions,
+      triggers: this.#triggers,
+      page: this.#page.take(),
+      at: this.#at.take(),
+      size: this.#size.take(),
+      pages: this.#cells.pages,
+    };
+  }
+
+  #addTexts(fields: readonly string[]): void {
+    const { owner, app, func, trigger } = this.#layout;
+    this.#functions.push(joinedFields([fields[owner]!, fields[app]!, fields[func]!]));
+    this.#triggers.push(trigger === undefined ? "" : fields[trigger]!);
+  }
+
+  #addCells(): void {
+    this.#page.push(this.#cells.page);
+    this.#at.push(this.#cells.at);
+    this.#size.push(this.#cells.size);
+  }
+
+  /** Finds the ends of the texts, of which there are so many; false if one of them is empty or no ASCII. */
+  #findTexts(bytes: Uint8Array, from: number, to: number, texts: number): boolean {
+    let left = texts;
+    let begun = from;
+    for (let at = from; at < to; at++) {
+      const byte = bytes[at]!;
+      if (byte >= 128) return false;
+      if (byte !== COMMA) continue;
+      if (at === begun) return false;
+      this.#middle = begun - 1;
+      begun = at + 1;
+      if (--left > 0) continue;
+      this.#textsEnd = at;
+      return true;
+    }
+    return false;
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** The text of ASCII bytes. */
+function asciiText(bytes: Uint8Array, from: number, to: number): string {
+  return globalThis.Buffer === undefined
+    ? decoder.decode(bytes.subarray(from, to))
+    : globalThis.Buffer.prototype.latin1Slice.call(bytes, from, to);
+}
+
+const MOST_CALLS = 4_294_967_295; // of a uint32
+
+function readCount(row: CsvRow, index: number): number {
+  const field = row.fields[index]!;
+  let value = field === "" || field.length > 10 ? Number.NaN : 0;
+  for (let i = 0; i < field.length; i++) {
+    const digit = field.charCodeAt(i) - 48;
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+  }
+  if (value <= MOST_CALLS) return value;
+  throw row.refuse(index, `expected a whole number of calls >= 0, got ${quoted(field)}`);
+}
