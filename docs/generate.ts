@@ -7,6 +7,8 @@ import type { RuntimeProfile } from "../src/platform/runtime.ts";
 import { runtimes } from "../src/platform/runtimes.ts";
 import { startQuantile, startText } from "../src/platform/start-time.ts";
 import { formats } from "../src/trace/format/catalog.ts";
+import { seriesFormats } from "../src/trace/series/format/catalog.ts";
+import { SERIES_PARAMETERS } from "../src/trace/series/options.ts";
 
 /** Writes docs/catalog.md from the catalogs; with `--check` only compares, and fails where they differ. */
 const PATH = new URL("catalog.md", import.meta.url);
@@ -40,6 +42,19 @@ function catalogPage(): string {
     ...Object.entries(formats).map(
       ([name, { header, summary, source }]) => `| \`${name}\` | \`${header}\` | ${summary} | ${source} |`,
     ),
+    "",
+    "## Formats of CPU series",
+    "",
+    "CPU utilisation of machines over time, recognised and forced in the same way.",
+    "",
+    "| name | first row | what | source |",
+    "|---|---|---|---|",
+    ...Object.entries(seriesFormats).map(
+      ([name, { header, summary, source }]) =>
+        `| \`${name}\` | \`${header.replaceAll("\t", " ")}\` | ${summary} | ${source} |`,
+    ),
+    "",
+    ...parameterTable(SERIES_PARAMETERS),
     "",
     "## Platform",
     "",

@@ -33,6 +33,11 @@ export {
 } from "./read-trace.ts";
 export { type RequestColumns, type RequestOptions, readRequests } from "./request/request-csv.ts";
 export type { RequestTrace } from "./request/requests.ts";
+export { describeSeries, type SeriesDescription } from "./series/describe.ts";
+export { type SeriesFormat, seriesFormats } from "./series/format/catalog.ts";
+export { SERIES_PARAMETERS, type SeriesOptions } from "./series/options.ts";
+export { readSeries, recogniseSeries, type SeriesSource } from "./series/read-series.ts";
+export type { CpuSeries, CpuSeriesSet, UtilisationUnit } from "./series/series.ts";
 export { appTrace, sliceTrace } from "./slice.ts";
 export type { Arrivals, SourceFile, TraceSource } from "./source.ts";
 export { ARRIVALS } from "./source.ts";
