@@ -4,6 +4,7 @@ import { Random } from "../base/random.ts";
 import { streamMinutes } from "./arrivals/expand.ts";
 import { isNamedCsv } from "./azure-2019/files.ts";
 import { type AnyTrace, storeCalls } from "./call-source.ts";
+import { contentHead } from "./csv/byte-stream.ts";
 import { listed } from "./csv/fields.ts";
 import { firstRow } from "./csv/rows.ts";
 import { formats, type TraceFormat } from "./format/catalog.ts";
@@ -84,6 +85,9 @@ export async function recogniseFormat(source: TraceSource): Promise<TraceFormat>
 const DEFINITIONS = Object.entries(formats) as [TraceFormat, TraceFormatDefinition][];
 
 async function formatOf(file: SourceFile): Promise<TraceFormat> {
+  const head = await contentHead(file, 16);
+  const binary = DEFINITIONS.find(([, { magic }]) => magic !== undefined && head.startsWith(magic));
+  if (binary !== undefined) return binary[0];
   const header = await firstRow(file);
   const found = DEFINITIONS.find(([, { matches }]) => matches(header.fields));
   if (found !== undefined) return found[0];

@@ -62,6 +62,16 @@ export async function* content(file: SourceFile): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** The first bytes of a file's content as text, a character each; fewer where it ends before. */
+export async function contentHead(file: SourceFile, bytes: number): Promise<string> {
+  let head = "";
+  for await (const chunk of content(file)) {
+    head += String.fromCharCode(...chunk.subarray(0, bytes - head.length));
+    if (head.length >= bytes) break;
+  }
+  return head;
+}
+
 async function* withHead(head: Uint8Array, rest: AsyncIterator<Uint8Array> | undefined): AsyncGenerator<Uint8Array> {
   if (head.length > 0) yield head;
   if (rest === undefined) return;

@@ -30,6 +30,8 @@ export interface TraceFormatDefinition<T extends ParameterTable = ParameterTable
   readonly source: string;
   /** Its first row, as messages and the catalog show it. */
   readonly header: string;
+  /** What a file of a format that is no text begins with, in ASCII. */
+  readonly magic?: string;
   /** Whether a file with this first row is one of the format's. */
   readonly matches: (header: readonly string[]) => boolean;
   /** What the format leaves open and a user may decide: units that its source does not state, models of what it lacks. */
