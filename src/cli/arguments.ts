@@ -88,7 +88,8 @@ export function collect(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
-const RUNTIMES: Readonly<Record<string, RuntimeProfile>> = runtimes;
+/** The runtime profiles by name. */
+export const RUNTIMES: Readonly<Record<string, RuntimeProfile>> = runtimes;
 const CONVENTIONS: Readonly<Record<string, Convention>> = conventions;
 
 const TABLE = {

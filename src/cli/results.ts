@@ -83,8 +83,12 @@ export function page(
   files: Pick<ResultFiles, "title" | "document" | "manifest" | "functions" | "windows" | "rewards">,
   plotly: keyof typeof PLOTLY = "cartesian",
 ): string {
-  const bundle = createRequire(import.meta.url).resolve(PLOTLY[plotly]);
-  return reportPage({ ...files, offline: offlineKinds(), plotlySource: readFileSync(bundle, "utf8") });
+  return reportPage({ ...files, offline: offlineKinds(), plotlySource: plotlySource(plotly) });
+}
+
+/** The text of a build of plotly. */
+export function plotlySource(plotly: keyof typeof PLOTLY = "cartesian"): string {
+  return readFileSync(createRequire(import.meta.url).resolve(PLOTLY[plotly]), "utf8");
 }
 
 /** The decisions of runs that logged them, run by run; undefined where none did. */

@@ -9,11 +9,10 @@ import type {
 } from "../experiment/result.ts";
 import { byPolicy, type PolicyRuns } from "./by-policy.ts";
 import { figures, type NamedFigure, type Training } from "./figure.ts";
-import { embeddedJson, embeddedScript, escapeHtml } from "./html.ts";
+import { escapeHtml } from "./html.ts";
 import { numberText } from "./number-text.ts";
-import { PAGE_SCRIPT } from "./page/script.ts";
-import { PAGE_STYLE } from "./page/style.ts";
-import { cacheTableHtml, fullTable, plainTable, policyTable } from "./page/tables.ts";
+import { type Fact, figureHtml, flattened, heading, htmlPage, loadSection, provenance } from "./page/shell.ts";
+import { cacheTableHtml, fullTable, policyTable } from "./page/tables.ts";
 import { summary } from "./summary.ts";
 
 /** What a report page is made of; what is missing leaves its section out. */
@@ -46,10 +45,10 @@ export function reportPage(input: ReportInput): string {
     policies.length > 0 ? resultSection(policies, runs) : "",
     figureSection(drawn.filter(({ name }) => name !== CACHE_FIGURE)),
     cache !== undefined && cache.length > 0 ? cacheSection(cache, input.offline, drawn) : "",
-    loadSection(document),
+    loadSection(document.trace.load),
     manifest === undefined ? "" : provenance(manifest),
   ];
-  return shell(input.title, body.filter((part) => part !== "").join("\n"), drawn, input.plotlySource);
+  return htmlPage(input.title, body.filter((part) => part !== "").join("\n"), drawn, input.plotlySource);
 }
 
 function isRun(result: RunResult | CacheResult): result is RunResult {
@@ -59,38 +58,6 @@ function isRun(result: RunResult | CacheResult): result is RunResult {
 function isCache(result: RunResult | CacheResult): result is CacheResult {
   return "missRatio" in result;
 }
-
-// the policy forbids every request, so that a slip of ours or of a library shows as an error and not as traffic
-const CONTENT_POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
-
-function shell(title: string, body: string, drawn: readonly NamedFigure[], plotlySource: string): string {
-  const scripts = [
-    `<script>${embeddedScript(plotlySource)}</script>`,
-    `<script type="application/json" id="figures">${embeddedJson(drawn.map(({ name, figure }) => ({ name, ...figure })))}</script>`,
-    `<script>${PAGE_SCRIPT}</script>`,
-  ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-${scripts.join("\n")}
-</body>
-</html>
-`;
-}
-
-const LONG_FACT = 24; // characters that fit a column of the header
-type Fact = readonly [name: string, value: string];
 
 function header(
   title: string,
@@ -110,14 +77,7 @@ function header(
     ...versionFact(manifest),
     ["digest of the trace", trace.digest],
   ];
-  const items = facts.map(([name, value]) => {
-    const long = value.length > LONG_FACT ? ' class="long"' : "";
-    return `<div${long}><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`;
-  });
-  const words = command.split(" ").map((word) => `<span>${escapeHtml(word)}</span>`);
-  return `<h1>${escapeHtml(title)}</h1>
-<p class="quiet"><code>${words.join(" ")}</code></p>
-<dl class="facts">${items.join("\n")}</dl>`;
+  return heading(title, command, facts);
 }
 
 function evaluatedFact({ fromMs, horizonMs, invocations }: EvaluatedPart): Fact {
@@ -172,40 +132,4 @@ ${drawn
 <details${open}><summary>All cache results</summary>
 ${cacheTableHtml(cache, offline)}
 </details>`;
-}
-
-function figureHtml({ name, title, caption, figure }: NamedFigure): string {
-  return `<h3>${escapeHtml(title)}</h3>
-<figure>
-<div class="plot" id="figure-${name}" style="height:${figure.layout.height}px"></div>
-<noscript><p>The figure is drawn by JavaScript, which is off.</p></noscript>
-<figcaption>${escapeHtml(caption)}</figcaption>
-</figure>`;
-}
-
-function loadSection({ trace: { load } }: ReportInput["document"]): string {
-  const counts = Object.entries(load.counts).map(([name, count]): Fact => [spaced(name), numberText(count)]);
-  const notes = load.notes.map((note) => `<li>${escapeHtml(note)}</li>`);
-  return [
-    "<h2>How the trace was read</h2>",
-    `<p class="quiet">Repairs are counted; a repair that is not listed did not happen.</p>`,
-    counts.length > 0 ? plainTable(counts) : "<p>Nothing was counted.</p>",
-    notes.length > 0 ? `<ul>${notes.join("\n")}</ul>` : "",
-  ].join("\n");
-}
-
-/** `missingMemory` as `missing memory`. */
-function spaced(name: string): string {
-  return name.replace(/(\p{Ll})(\p{Lu})/gu, (_, low: string, high: string) => `${low} ${high.toLowerCase()}`);
-}
-
-function provenance(manifest: Readonly<Record<string, unknown>>): string {
-  return `<h2>Parameters and provenance</h2>\n${plainTable(flattened(manifest))}`;
-}
-
-/** The leaves of nested data by their dotted names; lists of plain values stay in one. */
-function flattened(value: unknown, name = ""): Fact[] {
-  if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return [[name, value.join(", ")]];
-  if (typeof value !== "object" || value === null) return [[name, value === null ? "none" : String(value)]];
-  return Object.entries(value).flatMap(([key, inner]) => flattened(inner, name === "" ? key : `${name}.${key}`));
 }

@@ -1,6 +1,8 @@
-import { LogHistogram } from "../base/log-histogram.ts";
+import exp from "@stdlib/math-base-special-exp";
+import ln from "@stdlib/math-base-special-ln";
 import { mean, quantileSorted } from "../base/quantile.ts";
-import { TRIGGERS, type Trace, type Trigger } from "./trace.ts";
+import { type Described, horizonOf, type Survey, survey } from "./survey.ts";
+import { type TimerMix, type TriggerCharacteristics, timerMixes, triggerShares } from "./trigger-mix.ts";
 
 /** Quantiles of a population, null where it is empty. */
 export interface Quantiles {
@@ -17,12 +19,14 @@ export interface Quantiles {
   readonly mean: number | null;
 }
 
-/** What a trigger has of a trace's functions and invocations, 0 .. 1. */
-export interface TriggerCharacteristics {
-  readonly trigger: Trigger;
-  readonly functionShare: number;
-  readonly invocationShare: number | null;
+/** The share of all calls, 0 .. 1, that the most called `members`, a share of them, at least one, have. */
+export interface TopShare {
+  readonly members: number;
+  readonly calls: number | null;
 }
+
+/** The shares of members at which `TopShare`s are taken; 0.19 is the one [shahrad20] gives. */
+export const TOP_SHARES = [0.001, 0.01, 0.05, 0.1, 0.19, 0.5] as const;
 
 /**
  * A trace in the terms in which [shahrad20] describes the workload of Azure Functions. Functions and apps without a
@@ -46,31 +50,42 @@ export interface TraceCharacteristics {
   /** The calls of the most called 1 %, or 10 %, of the functions, at least one function. */
   readonly callsOfTop1Percent: number | null;
   readonly callsOfTop10Percent: number | null;
+  readonly topFunctions: readonly TopShare[]; // at TOP_SHARES
+  readonly topApps: readonly TopShare[];
   /** Population standard deviation over mean of a function's inter-arrival times; functions with at least 3 calls. */
   readonly interArrivalVariation: Quantiles;
+  /** The same of apps: of all, of those that timers alone start, that have a timer, that have none. The last three are null where no trigger is known. */
+  readonly interArrivalVariationOfApps: {
+    readonly all: Quantiles;
+    readonly onlyTimers: Quantiles | null;
+    readonly withTimer: Quantiles | null;
+    readonly withoutTimer: Quantiles | null;
+  };
   readonly durationPerFunctionMs: Quantiles; // averages of the functions with calls
-  /** Quantiles of the calls are exact to 0.4 %; the mean is exact. */
+  /** Quantiles of the calls are exact to 0.4 %, of calls per minute to a hundredth of rank besides; the mean is exact. */
   readonly durationPerCallMs: Quantiles;
   readonly memoryPerAppMb: Quantiles;
   /** Calls by hour of the day, 24 counts over all days; the trace begins at hour 0. */
   readonly callsByHour: readonly number[];
+  /** The same day by day, the last one up to the end of the trace. */
+  readonly callsByDayAndHour: readonly (readonly number[])[];
 }
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** Describes a trace: one pass over the invocations, then sorts over functions and apps. */
-export function characterise(trace: Trace): TraceCharacteristics {
-  const { functions, apps, length: invocations, horizon } = trace;
-  const { calls, averages, variations, perCall, callsByHour } = scan(trace);
-  const perApp = apps.map((app) => app.functions.reduce((sum, id) => sum + calls[id]!, 0));
-  const descending = calls.slice().sort((a, b) => b - a);
+/** Describes a trace by what was gathered from it: sorts over functions and apps. */
+export function characterise(source: Described, gathered: Survey = survey(source)): TraceCharacteristics {
+  const { functions, apps } = source;
+  const { calls, invocations } = gathered;
+  const horizon = horizonOf(source);
+  const perApp = callsOfApps(source, calls);
   return {
     functions: functions.length,
     apps: apps.length,
     invocations,
     horizonMs: horizon,
-    triggers: triggerShares(trace, calls),
+    triggers: triggerShares(functions, calls, invocations),
     functionsPerApp: quantiles(apps.map((app) => app.functions.length)),
     appsWithOneFunction: share(apps.filter((app) => app.functions.length === 1).length, apps.length),
     callsPerFunction: quantiles(calls),
@@ -79,71 +94,86 @@ export function characterise(trace: Trace): TraceCharacteristics {
     functionsAtMostMinutely: shareAtMost(calls, horizon / MINUTE_MS),
     appsAtMostHourly: shareAtMost(perApp, horizon / HOUR_MS),
     appsAtMostMinutely: shareAtMost(perApp, horizon / MINUTE_MS),
-    callsOfTop1Percent: topShare(descending, 0.01, invocations),
-    callsOfTop10Percent: topShare(descending, 0.1, invocations),
-    interArrivalVariation: quantiles(variations),
-    durationPerFunctionMs: quantiles(averages),
-    durationPerCallMs: callQuantiles(trace, perCall),
+    callsOfTop1Percent: topShare(descending(calls), 0.01, invocations),
+    callsOfTop10Percent: topShare(descending(calls), 0.1, invocations),
+    topFunctions: topShares(calls, invocations),
+    topApps: topShares(perApp, invocations),
+    interArrivalVariation: quantiles(known(gathered.variation)),
+    interArrivalVariationOfApps: variationsOfApps(source, gathered.appVariation),
+    durationPerFunctionMs: quantiles(gathered.averages.filter((_, fn) => calls[fn]! > 0)),
+    durationPerCallMs: describe(invocations, gathered.perCall.quantile, gathered.perCall.mean),
     memoryPerAppMb: quantiles(apps.map((app) => app.memory)),
-    callsByHour,
+    ...hours(gathered.callsByHour),
   };
 }
 
-interface Scan {
-  readonly calls: Float64Array; //    [functions]
-  readonly averages: readonly number[]; // of the functions with calls, ms
-  readonly variations: readonly number[]; // of the functions with at least 3 calls, not all at once
-  readonly perCall: LogHistogram;
-  readonly callsByHour: readonly number[];
+/** [apps] */
+export function callsOfApps({ apps }: Described, calls: Float64Array): Float64Array {
+  return Float64Array.from(apps, (app) => app.functions.reduce((sum, id) => sum + calls[id]!, 0));
 }
 
-/** One pass in the order of arrival; means and squares of gaps by Welford's update. O(1) per call, allocates nothing there. */
-function scan({ functions, length, arrival, functionId, duration }: Trace): Scan {
-  const calls = new Float64Array(functions.length);
-  const busy = new Float64Array(functions.length);
-  const last = new Float64Array(functions.length);
-  const gapMean = new Float64Array(functions.length);
-  const gapSquares = new Float64Array(functions.length);
-  const perCall = new LogHistogram();
+/** The values that are not NaN, in their order. */
+export function known(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value));
+}
+
+/** Counts by the hour since the start as counts by day and hour, and the days on top of each other. */
+function hours(byHour: Float64Array): Pick<TraceCharacteristics, "callsByHour" | "callsByDayAndHour"> {
   const callsByHour = new Array<number>(24).fill(0);
-  for (let i = 0; i < length; i++) {
-    const fn = functionId[i]!;
-    const time = arrival[i]!;
-    const gaps = calls[fn]!; // the gap that ends here is the function's gaps-th
-    if (gaps > 0) {
-      const gap = time - last[fn]!;
-      const off = gap - gapMean[fn]!;
-      gapMean[fn] = gapMean[fn]! + off / gaps;
-      gapSquares[fn] = gapSquares[fn]! + off * (gap - gapMean[fn]!);
-    }
-    calls[fn] = gaps + 1;
-    busy[fn] = busy[fn]! + duration[i]!;
-    last[fn] = time;
-    perCall.add(duration[i]!);
-    const hour = Math.floor(time / HOUR_MS) % 24;
-    callsByHour[hour] = callsByHour[hour]! + 1;
+  const callsByDayAndHour: number[][] = [];
+  for (const [hour, calls] of byHour.entries()) {
+    callsByHour[hour % 24]! += calls;
+    if (hour % 24 === 0) callsByDayAndHour.push([]);
+    callsByDayAndHour.at(-1)!.push(calls);
   }
-  const averages: number[] = [];
-  const variations: number[] = [];
-  for (let fn = 0; fn < functions.length; fn++) {
-    if (calls[fn]! > 0) averages.push(busy[fn]! / calls[fn]!);
-    if (calls[fn]! < 3 || gapMean[fn] === 0) continue;
-    variations.push(Math.sqrt(gapSquares[fn]! / (calls[fn]! - 1)) / gapMean[fn]!);
-  }
-  return { calls, averages, variations, perCall, callsByHour };
+  return { callsByHour, callsByDayAndHour };
 }
 
-function triggerShares({ functions, length }: Trace, calls: Float64Array): TriggerCharacteristics[] {
-  return TRIGGERS.flatMap((trigger) => {
-    const ids = functions.flatMap((fn, id) => (fn.trigger === trigger ? [id] : []));
-    if (ids.length === 0) return [];
-    const own = ids.reduce((sum, id) => sum + calls[id]!, 0);
-    return [{ trigger, functionShare: ids.length / functions.length, invocationShare: share(own, length) }];
-  });
+function variationsOfApps(
+  source: Described,
+  variation: Float64Array,
+): TraceCharacteristics["interArrivalVariationOfApps"] {
+  const mixes = timerMixes(source);
+  const those = (...wanted: readonly TimerMix[]) =>
+    mixes === undefined ? null : quantiles(known(variation.filter((_, app) => wanted.includes(mixes[app]!))));
+  return {
+    all: quantiles(known(variation)),
+    onlyTimers: those("only"),
+    withTimer: those("only", "some"),
+    withoutTimer: those("none"),
+  };
 }
 
-function topShare(descending: Float64Array, part: number, invocations: number): number | null {
-  const top = descending.subarray(0, Math.max(1, Math.floor(part * descending.length)));
+function topShares(calls: Float64Array, invocations: number): TopShare[] {
+  const ordered = descending(calls);
+  return TOP_SHARES.map((members) => ({ members, calls: topShare(ordered, members, invocations) }));
+}
+
+const CURVE_POINTS = 200;
+
+/** The share of all calls (> 0) by the share of the most called members that have them, at up to about 200 equal ratios of members. */
+export function topCurve(calls: Float64Array): (readonly [members: number, calls: number])[] {
+  const ordered = descending(calls);
+  const total = ordered.reduce((sum, n) => sum + n, 0);
+  const step = exp(ln(Math.max(2, ordered.length)) / CURVE_POINTS);
+  const points: (readonly [number, number])[] = [];
+  let sum = 0;
+  let next = 1;
+  for (let i = 0; i < ordered.length; i++) {
+    sum += ordered[i]!;
+    if (i + 1 < next && i + 1 < ordered.length) continue;
+    points.push([(i + 1) / ordered.length, sum / total]);
+    next = (i + 1) * step;
+  }
+  return points;
+}
+
+function descending(values: Float64Array): Float64Array {
+  return values.slice().sort().reverse();
+}
+
+function topShare(ordered: Float64Array, part: number, invocations: number): number | null {
+  const top = ordered.subarray(0, Math.max(1, Math.floor(part * ordered.length)));
   return share(
     top.reduce((sum, calls) => sum + calls, 0),
     invocations,
@@ -160,20 +190,10 @@ function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-function quantiles(values: ArrayLike<number>): Quantiles {
+/** The quantiles of values in any order. */
+export function quantiles(values: ArrayLike<number>): Quantiles {
   const ascending = Float64Array.from(values).sort();
   return describe(ascending.length, (p) => quantileSorted(ascending, p), mean(ascending));
-}
-
-function callQuantiles({ length, duration }: Trace, histogram: LogHistogram): Quantiles {
-  let min = Number.POSITIVE_INFINITY;
-  let max = 0;
-  for (let i = 0; i < length; i++) {
-    min = Math.min(min, duration[i]!);
-    max = Math.max(max, duration[i]!);
-  }
-  const quantile = (p: number) => (p === 0 ? min : p === 1 ? max : histogram.quantile(p));
-  return describe(length, length === 0 ? () => undefined : quantile, histogram.mean);
 }
 
 function describe(count: number, quantile: (p: number) => number | undefined, average: number | undefined): Quantiles {

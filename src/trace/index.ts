@@ -6,8 +6,8 @@ export { type AnyTrace, type CallSource, type CallStream, isStored, openCalls, s
 export {
   characterise,
   type Quantiles,
+  type TopShare,
   type TraceCharacteristics,
-  type TriggerCharacteristics,
 } from "./characteristics.ts";
 export { readAzure2021 } from "./format/azure-2021.ts";
 export { formats, type TraceFormat } from "./format/catalog.ts";
@@ -41,8 +41,10 @@ export type { CpuSeries, CpuSeriesSet, UtilisationUnit } from "./series/series.t
 export { appTrace, sliceTrace } from "./slice.ts";
 export type { Arrivals, SourceFile, TraceSource } from "./source.ts";
 export { ARRIVALS } from "./source.ts";
+export { type Described, type Survey, survey } from "./survey.ts";
 export type { AppProfile, CallChunk, FunctionProfile, LoadReport, Trace, TraceFacts, Trigger } from "./trace.ts";
 export { DEFAULT_COLD_START_MS, DEFAULT_MEMORY_MB, TRIGGERS } from "./trace.ts";
+export type { TriggerCharacteristics } from "./trigger-mix.ts";
 export { type Azure2019Trace, azure2019Trace } from "./write/azure-2019.ts";
 export { countMinutes } from "./write/count-minutes.ts";
 export { genericCsv } from "./write/generic-csv.ts";

@@ -32,6 +32,9 @@ const COMMANDS = [
   "trace info day.csv --arrivals start --quiet",
   "replay day.csv --policy none --arrivals start --json",
   "replay end.csv --policy none --json",
+  "trace info gen --out seen --quiet",
+  "trace info apps.csv --out apps --json",
+  "trace info apps.csv",
 ];
 
 describe("prewarm trace", () => {
@@ -47,6 +50,7 @@ describe("prewarm trace", () => {
       "calls.csv.gz": gzipSync(CALLS),
       "bare.csv": "t_ms,function,duration_ms\n0,f,1000\n5000,f,2000\n",
       "day.csv": azureDay("2", "0", "1"),
+      "apps.csv": "HashApp,NumInvocations\na,5\nb,100\n",
       "end.csv": "app,func,end_timestamp,duration\na,f,10.5,0.5\na,f,20,1\nb,f,30,2\n",
     });
     said = await prewarmEach(
@@ -118,6 +122,21 @@ describe("prewarm trace", () => {
   it("places the calls of a minute as --arrivals says", () => {
     expect(info(11)).to.include({ functions: 1, invocations: 3 });
     expect(replayed(13).results[0]!.instances.peak).to.equal(2); // both calls of the first minute at its start
+  });
+
+  it("draws what it saw, and keeps the distributions, where a directory is given", () => {
+    expect(listing(join(folder.path, "seen"))).to.deep.equal(["cdfs.csv", "report.html", "trace.json"]);
+    const read = (name: string) => readFileSync(join(folder.path, "seen", name), "utf8");
+    expect(read("report.html")).to.contain('id="figure-hours"').and.to.contain('id="figure-memory"');
+    expect(read("cdfs.csv")).to.match(/^distribution,source,value,share\nfunctionsPerApp,trace,/);
+    expect(JSON.parse(read("trace.json")).trace).to.deep.equal(info(3));
+    expect(said[4]!.stdout).to.match(/Kolmogorov-Smirnov distance +members +to the paper/);
+  });
+
+  it("describes tables without calls as far as they go", () => {
+    expect(info(16)).to.have.all.keys("name", "digest", "load", "marginals");
+    expect(said[17]!.stdout).to.contain("apps (azure2019-tables): calls per day of an app (2); no calls per minute");
+    expect(listing(join(folder.path, "apps"))).to.deep.equal(["cdfs.csv", "report.html", "trace.json"]);
   });
 
   it("takes the end of a call of Azure 2021 minus its duration for its arrival", () => {

@@ -16,13 +16,13 @@ const NOTHING = 1e-6; // a value this much smaller than the largest stands with 
 
 /**
  * A logarithmic axis when the positive values span a factor of 20 or more, else a linear one from 0. On the
- * logarithmic axis zeros, and what is a millionth of the largest or less, stand on a tick of their own below a cut.
+ * logarithmic axis zeros, and what is at most `nothing`, by default a millionth of the largest, stand on a tick of their
+ * own below a cut.
  */
-export function scaleOf(title: string, values: readonly number[]): Scale {
-  const nothing = NOTHING * Math.max(0, ...values);
+export function scaleOf(title: string, values: readonly number[], nothing = NOTHING * largest(values)): Scale {
   const positive = values.filter((value) => value > nothing);
-  const low = Math.min(...positive);
-  const high = Math.max(...positive);
+  const low = positive.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const high = largest(positive);
   if (positive.length === 0 || high < LOG_FROM * low) {
     const top = positive.length === 0 ? 1 : high * 1.08;
     return { axis: axis(title, { range: [-0.03 * top, top] }), place: (value) => value, cut: undefined };
@@ -53,6 +53,10 @@ function ticksBetween(low: number, high: number, decades: number): number[] {
     for (const step of steps) ticks.push(Number(`${step}e${e}`));
   }
   return ticks.filter((tick) => tick >= low * 0.8 && tick <= high * 1.25);
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 function log10(value: number): number {

@@ -105,7 +105,8 @@ function titled({
   return [heading, meaning];
 }
 
-function sortable(headings: readonly (readonly [string, string])[], rows: readonly string[]): string {
+/** A table that a click on a heading sorts: headings with what they mean, rows as HTML. */
+export function sortable(headings: readonly (readonly [string, string])[], rows: readonly string[]): string {
   const head = headings.map(
     ([heading, meaning]) =>
       `<th scope="col"${meaning && ` title="${escapeHtml(meaning)}"`}><button type="button">${escapeHtml(heading)}</button></th>`,
