@@ -1,5 +1,5 @@
 /** The stable order of ascending `time`, or undefined when it ascends already. */
-export function orderByTime(time: Float64Array): Uint32Array | undefined {
+export function orderByTime(time: Float64Array | Uint32Array): Uint32Array | undefined {
   let sorted = true;
   for (let i = 1; i < time.length && sorted; i++) sorted = time[i]! >= time[i - 1]!;
   if (sorted) return undefined;

@@ -14,6 +14,11 @@ export class CsvHeader {
     });
   }
 
+  /** The columns in their order. */
+  get names(): readonly string[] {
+    return this.#row.fields;
+  }
+
   /** The index of a column that may be absent. */
   find(name: string): number | undefined {
     return this.#index.get(name);
@@ -42,6 +47,19 @@ export function numberField(row: CsvRow, index: number, name: string, bound: Num
   if ((bound === ">= 0" && value < 0) || (bound === "> 0" && value <= 0))
     throw row.refuse(index, `expected ${name} ${bound}, got ${quoted(text)}`, "out-of-range");
   return value;
+}
+
+/** The most that a uint32 holds: calls of a minute. */
+export const MOST_CALLS = 4_294_967_295;
+
+const WHOLE = /^\d+(?:\.0*)?$/;
+
+/** The whole number from 0 to `most` in field `index`, written with or without `.0`; InputError when it is none. */
+export function wholeField(row: CsvRow, index: number, name: string, most: number = MOST_CALLS): number {
+  const text = row.fields[index]!;
+  if (!WHOLE.test(text)) throw row.refuse(index, `expected a whole number >= 0 for ${name}, got ${quoted(text)}`);
+  if (Number(text) <= most) return Number(text);
+  throw row.refuse(index, `expected ${name} <= ${most}, got ${quoted(text)}`, "out-of-range");
 }
 
 /** The text in field `index`; InputError when it is empty. */

@@ -11,7 +11,7 @@ import { LoadLog } from "../load-log.ts";
 import type { SourceFile } from "../source.ts";
 import { DEFAULT_COLD_START_MS, DEFAULT_MEMORY_MB, type FunctionProfile, type Trace } from "../trace.ts";
 import { defineFormat } from "./contract.ts";
-import { onlyFile } from "./one-file.ts";
+import { onlyFile } from "./files.ts";
 
 /** The columns of the Azure Functions invocation trace 2021 [zhang21]; times are in seconds. */
 const AZURE_2021_COLUMNS = ["app", "func", "end_timestamp", "duration"] as const;

@@ -13,7 +13,7 @@ import type { SourceFile } from "../source.ts";
 import { DEFAULT_COLD_START_MS, DEFAULT_MEMORY_MB, type FunctionProfile, type Trace, type Trigger } from "../trace.ts";
 import { readTrigger } from "../trigger.ts";
 import { defineFormat } from "./contract.ts";
-import { onlyFile } from "./one-file.ts";
+import { onlyFile } from "./files.ts";
 
 /** The columns that make a CSV file a generic trace; memory_mb, coldstart_ms, app, trigger and cpu may be absent. */
 const GENERIC_COLUMNS = ["t_ms", "function", "duration_ms"] as const;
