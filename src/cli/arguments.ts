@@ -5,11 +5,12 @@ import { type Convention, conventions, PLATFORM_PARAMETERS, type PlatformConfig 
 import { type RuntimeProfile, runtimePlatform, withRuntime } from "../platform/runtime.ts";
 import { runtimes } from "../platform/runtimes.ts";
 import { type AnyTrace, storeCalls } from "../trace/call-source.ts";
-import { readCalls } from "../trace/read-trace.ts";
+import { callsOf } from "../trace/read-trace.ts";
 import { ARRIVALS, type Arrivals } from "../trace/source.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Console } from "./console.ts";
 import { openTrace } from "./sources.ts";
+import { loadSource } from "./trace-cache.ts";
 
 /** Options that every command takes. */
 export interface CommonOptions extends Console {
@@ -18,6 +19,7 @@ export interface CommonOptions extends Console {
   readonly platform?: string;
   readonly conventions?: string;
   readonly arrivals: Arrivals;
+  readonly traceCache?: string;
 }
 
 /** Adds `--seed --out --json --quiet`; `out` is the default directory, none where nothing is written unasked. */
@@ -35,7 +37,8 @@ export function withPlatform(command: Command, out?: string): Command {
     .option("--platform <k=v,...>", `platform and conventions: ${Object.keys(PLATFORM_PARAMETERS).join(", ")}, runtime`)
     .addOption(
       new Option("--arrivals <how>", "where the calls of a minute fall in it").choices(ARRIVALS).default("even"),
-    );
+    )
+    .option("--trace-cache <dir>", "keep what was read from TRACE there, for the next time");
 }
 
 /** Adds `--conventions`, for commands that replay. */
@@ -124,7 +127,8 @@ export async function loadTrace(path: string, options: CommonOptions, runtime = 
 
 /** The same, but a trace of very many calls is not stored. */
 export async function loadCalls(path: string, options: CommonOptions, runtime = "trace"): Promise<AnyTrace> {
-  const trace = await readCalls(await openTrace(path), { arrivals: options.arrivals, seed: options.seed });
+  const { arrivals, seed } = options;
+  const trace = callsOf(await loadSource(await openTrace(path), options.traceCache), { arrivals, seed });
   if (runtime === "trace") return trace;
   return withRuntime(trace, runtime, RUNTIMES[runtime]!, Random.root(options.seed).fork("runtime"));
 }

@@ -39,8 +39,8 @@ export class OutputDirectory {
     await writeFileAtomic(join(this.path, name), typeof content === "string" ? content : Buffer.from(content));
   }
 
-  /** Writes a file piece by piece, for texts that are too long for one string; an interrupted write leaves the old one. */
-  async writePieces(name: string, pieces: Iterable<string>): Promise<void> {
+  /** Writes a file piece by piece, for what is too long for one string; an interrupted write leaves the old one. */
+  async writePieces(name: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
     await mkdir(this.path, { recursive: true });
     const path = join(this.path, name);
     const unfinished = `${path}.${process.pid}`;

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ export async function openTrace(text: string): Promise<TraceSource> {
 export async function openFile(path: string): Promise<SourceFile> {
   const found = await statOrRefuse(path, path);
   if (found.isDirectory()) throw new InputError("malformed", { source: path }, "expected a file, got a directory");
-  return sourceFile(path);
+  return sourceFile(path, found);
 }
 
 /** Divides `format:path` or `bundled:NAME`; anything else is a path. */
@@ -36,16 +36,16 @@ export function splitPrefix(text: string): { readonly prefix?: TraceFormat | "bu
 /** Files of a bundled trace, shown by name: results must not depend on where the package lies. */
 async function bundledFiles(name: string, shown: string): Promise<SourceFile[]> {
   const folder = join(PACKAGE_ROOT, "traces", name);
-  return (await filesOf(folder, shown)).map(({ path, open }) => ({ path: `${shown}/${basename(path)}`, open }));
+  return (await filesOf(folder, shown)).map((file) => ({ ...file, path: `${shown}/${basename(file.path)}` }));
 }
 
 async function filesOf(path: string, shown: string): Promise<SourceFile[]> {
   const found = await statOrRefuse(path, shown);
-  if (!found.isDirectory()) return [sourceFile(path)];
+  if (!found.isDirectory()) return [sourceFile(path, found)];
   const paths = await csvPaths(path);
   if (paths.length === 0)
     throw new InputError("missing", { source: shown }, "expected a directory with .csv or .csv.gz files, got none");
-  return paths.map(sourceFile);
+  return Promise.all(paths.map(async (file) => sourceFile(file, await statOrRefuse(file, file))));
 }
 
 /** How many folders deep the files of a trace may lie: data set, metric, day. */
@@ -72,6 +72,6 @@ async function statOrRefuse(path: string, shown: string) {
   }
 }
 
-function sourceFile(path: string): SourceFile {
-  return { path, open: () => createReadStream(path, { highWaterMark: 1 << 20 }) };
+function sourceFile(path: string, { size, mtimeMs }: Stats): SourceFile {
+  return { path, open: () => createReadStream(path, { highWaterMark: 1 << 20 }), stamp: `${size} ${mtimeMs}` };
 }

@@ -13,14 +13,19 @@ import type { MinuteCounts } from "./minute-counts.ts";
 import type { Arrivals, SourceFile, TraceSource } from "./source.ts";
 import type { Trace } from "./trace.ts";
 
-export interface ReadOptions {
-  /** How the calls of a minute are placed in it, where the source has only their number. */
-  readonly arrivals: Arrivals;
-  readonly seed: number;
+/** How a source is read. */
+export interface SourceOptions {
   /** What becomes of functions without durations or memory; `median` by default. */
   readonly missing?: Missing;
   /** What the format leaves to its reader, by the names in docs/catalog.md; the defaults stand for the others. */
   readonly parameters?: EntrySpec["params"];
+}
+
+/** How a source is read, and how calls are made of minute counts. */
+export interface ReadOptions extends SourceOptions {
+  /** How the calls of a minute are placed in it, where the source has only their number. */
+  readonly arrivals: Arrivals;
+  readonly seed: number;
 }
 
 /** From how many calls on `readCalls` does not store what it reads. */
@@ -40,7 +45,11 @@ export async function readCalls(
   options: ReadOptions,
   limit: number = STORED_CALLS,
 ): Promise<AnyTrace> {
-  const loaded = await load(source, options);
+  return callsOf(await readSource(source, options), options, limit);
+}
+
+/** The calls of what was read, as `readCalls` gives them. */
+export function callsOf(loaded: Loaded, options: ReadOptions, limit: number = STORED_CALLS): AnyTrace {
   if (loaded.kind === "calls") return loaded.trace;
   const random = Random.root(options.seed).fork("trace");
   const calls = streamMinutes(loaded.counts, { arrivals: options.arrivals, random });
@@ -48,24 +57,26 @@ export async function readCalls(
 }
 
 /** Reads minute counts, from a format that has them. */
-export async function readMinuteCounts(
-  source: TraceSource,
-  options: Partial<Omit<ReadOptions, "arrivals">> = {},
-): Promise<MinuteCounts> {
-  const loaded = await load(source, options);
-  if (loaded.kind === "minutes") return loaded.counts;
-  const expected = "expected calls per minute, as in azure2019";
-  throw new InputError("unknown", { source: source.path }, `${expected}, got ${loaded.trace.load.format}`);
+export async function readMinuteCounts(source: TraceSource, options: SourceOptions = {}): Promise<MinuteCounts> {
+  return minutesOf(await readSource(source, options), source);
 }
 
-async function load(
+/** The minute counts of what was read from the source; InputError where it has none. */
+export function minutesOf(loaded: Loaded, { path }: TraceSource): MinuteCounts {
+  if (loaded.kind === "minutes") return loaded.counts;
+  const expected = "expected calls per minute, as in azure2019";
+  throw new InputError("unknown", { source: path }, `${expected}, got ${loaded.trace.load.format}`);
+}
+
+/** Reads what the source holds, in the format that it forces or that its header shows. */
+export async function readSource(
   source: TraceSource,
-  { seed = 0, missing = "median", parameters }: Partial<ReadOptions>,
+  { missing = "median", parameters }: SourceOptions = {},
 ): Promise<Loaded> {
   const format = source.format ?? (await recogniseFormat(source));
   const definition: TraceFormatDefinition = formats[format];
   const values = resolveParameters(definition.parameters ?? {}, parameters, format);
-  return definition.read(source, { seed, missing }, values);
+  return definition.read(source, { missing }, values);
 }
 
 /** The format of a source by the header of the first of its files that has a known one. */

@@ -4,6 +4,8 @@ import type { TraceFormat } from "./format/catalog.ts";
 export interface SourceFile {
   readonly path: string; // as shown in messages
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** What is another as soon as the bytes are others, where that can be told without reading them: size and time of change. */
+  readonly stamp?: string;
 }
 
 /** What a trace is read from: one file, or the files of one directory. */

@@ -6,13 +6,14 @@ import { MINUTE_COLUMNS } from "../../report/columns.ts";
 import { writeCsv } from "../../report/csv.ts";
 import { minuteTable } from "../../report/table.ts";
 import { appMinutes } from "../../trace/app-minutes.ts";
-import { readMinuteCounts } from "../../trace/read-trace.ts";
+import { minutesOf } from "../../trace/read-trace.ts";
 import type { CommonOptions } from "../arguments.ts";
 import { printResult } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
 import { writeFiles } from "../results.ts";
 import { openTrace } from "../sources.ts";
+import { loadSource } from "../trace-cache.ts";
 
 /** `prewarm replay TRACE --resolution minute`: the simulation of [shahrad20] and its pair of metrics. */
 export async function replayMinutes(
@@ -30,7 +31,8 @@ export async function replayMinutes(
   for (const entry of entries) minutePolicy(entry); // refused before the trace is read
   const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
   await out?.check();
-  const counts = await readMinuteCounts(await openTrace(path));
+  const source = await openTrace(path);
+  const counts = minutesOf(await loadSource(source, options.traceCache), source);
   const apps = appMinutes(counts);
   const results = replayByMinute(counts, apps, entries);
   const trace = minuteTraceSummary(counts, apps);

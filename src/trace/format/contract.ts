@@ -11,10 +11,8 @@ import type { Trace } from "../trace.ts";
 export const MISSING = ["median", "default", "drop"] as const;
 export type Missing = (typeof MISSING)[number];
 
-/** What a reader is told besides the files. */
+/** What a reader is told besides the files. It draws nothing: the same files and options give the same trace. */
 export interface FormatOptions {
-  /** Root of the streams from which a reader draws what the source leaves open. */
-  readonly seed: number;
   readonly missing: Missing;
 }
 

@@ -23,8 +23,7 @@ function bytesOf(loaded: Loaded): Uint8Array {
 }
 
 const sourceOf = (bytes: Uint8Array, chunk = 1000) => ({ path: "t", files: [bytesFile("t.bin", bytes, chunk)] });
-const back = (bytes: Uint8Array, chunk?: number) =>
-  definition.read(sourceOf(bytes, chunk), { seed: 0, missing: "median" }, {});
+const back = (bytes: Uint8Array, chunk?: number) => definition.read(sourceOf(bytes, chunk), { missing: "median" }, {});
 const minutes = () =>
   generateMinuteCounts({ apps: 12, days: 1, maxDailyCalls: 3e8, random: Random.root("stored-trace") });
 const GENERIC =
