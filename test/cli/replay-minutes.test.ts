@@ -49,7 +49,7 @@ describe("prewarm replay --resolution minute", () => {
 
   it("refuses in one line what has no minutes, no place, or no platform", () => {
     for (const [args, message] of [
-      [["generic.csv", "--policy", "none"], /expected calls per minute \(azure2019\), got csv/],
+      [["generic.csv", "--policy", "none"], /expected calls per minute, as in azure2019, got csv/],
       [["calls.csv", "--policy", "hpa"], /expected a policy that can be simulated by the minute/],
       [["calls.csv", "--policy", "none", "--platform", "nodes=2"], /expected none with --resolution minute/],
     ] as const) {
