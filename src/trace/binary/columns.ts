@@ -13,35 +13,54 @@ interface StoredColumn {
   readonly name: string;
   readonly type: ColumnType;
   readonly length: number;
+  /** Whether its values, four bytes in memory, are written as two. */
+  readonly narrow: boolean;
 }
 
-/** What the file holds: anything JSON, and columns by name. */
+/** What a file holds: anything JSON, and columns by name. */
 export interface BinaryContent {
   readonly header: unknown;
   readonly columns: Readonly<Record<string, Column>>;
 }
 
-const PIECE = 1 << 20;
+const PIECE = 1 << 20; // bytes
 const ALIGNMENT = 8;
 
 /**
  * The bytes of a file: the magic, the header's length as a float64, the header as JSON, which names the columns, then
- * the columns one after the other, little-endian; header and columns each filled up to eight bytes with zeros.
+ * the columns one after the other, little-endian; header and columns each filled up to eight bytes with zeros. Of the
+ * Uint32Arrays named `narrow` the lower halves are written, and read back as Uint32Arrays.
  */
-export function* writeBinary({ header, columns }: BinaryContent): Generator<Uint8Array> {
+export function* writeBinary(
+  { header, columns }: BinaryContent,
+  narrow: readonly string[] = [],
+): Generator<Uint8Array> {
   refuseBigEndian();
   const stored = Object.entries(columns).map(
-    ([name, column]): StoredColumn => ({ name, type: typeOf(column), length: column.length }),
+    ([name, column]): StoredColumn => ({
+      name,
+      type: typeOf(column),
+      length: column.length,
+      narrow: narrow.includes(name),
+    }),
   );
   const text = new TextEncoder().encode(JSON.stringify({ columns: stored, header }));
   yield new TextEncoder().encode(BINARY_MAGIC);
   yield new Uint8Array(Float64Array.of(text.length).buffer);
   yield text;
   yield padding(text.length);
-  for (const { buffer, byteOffset, byteLength } of Object.values(columns)) {
-    for (let at = 0; at < byteLength; at += PIECE)
-      yield new Uint8Array(buffer, byteOffset + at, Math.min(PIECE, byteLength - at));
-    yield padding(byteLength);
+  for (const column of stored) {
+    yield* pieces(columns[column.name]!, column.narrow);
+    yield padding(bytesOf(column));
+  }
+}
+
+function* pieces(column: Column, isNarrow: boolean): Generator<Uint8Array> {
+  const step = PIECE / column.BYTES_PER_ELEMENT;
+  for (let at = 0; at < column.length; at += step) {
+    const part = column.subarray(at, at + step);
+    const { buffer, byteOffset, byteLength } = isNarrow ? new Uint16Array(part) : part;
+    yield new Uint8Array(buffer, byteOffset, byteLength);
   }
 }
 
@@ -59,18 +78,36 @@ export async function readBinary(chunks: AsyncIterable<Uint8Array>, path: string
   const read: Record<string, Column> = {};
   for (const column of columns) {
     const values = allocate(column, bytes);
-    await bytes.fill(new Uint8Array(values.buffer));
-    await bytes.skip(padding(values.byteLength).length);
+    if (column.narrow) await widen(bytes, values);
+    else await bytes.fill(new Uint8Array(values.buffer));
+    await bytes.skip(padding(bytesOf(column)).length);
     read[column.name] = values;
   }
   await bytes.expectEnd();
   return { header, columns: read };
 }
 
+/** Reads two bytes for each value. */
+async function widen(bytes: ByteReader, values: Column): Promise<void> {
+  const narrow = new Uint16Array(PIECE / 2);
+  for (let at = 0; at < values.length; at += narrow.length) {
+    const part = narrow.subarray(0, values.length - at);
+    await bytes.fill(new Uint8Array(part.buffer, 0, part.byteLength));
+    values.set(part, at);
+  }
+}
+
+function bytesOf({ type, length, narrow }: StoredColumn): number {
+  return length * (narrow ? 2 : TYPES[type].BYTES_PER_ELEMENT);
+}
+
 function parse(text: string, bytes: ByteReader): { columns: readonly StoredColumn[]; header: unknown } {
   try {
     const { columns, header } = JSON.parse(text) as { columns: readonly StoredColumn[]; header: unknown };
-    const known = columns.every(({ type, length }) => Object.hasOwn(TYPES, type) && length >= 0 && length % 1 === 0);
+    const known = columns.every(
+      ({ type, length, narrow }) =>
+        Object.hasOwn(TYPES, type) && length >= 0 && length % 1 === 0 && narrow === (narrow && type === "u32"),
+    );
     if (known) return { columns, header };
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;

@@ -6,14 +6,10 @@ import { factsContent, type NamedColumns, type SharedFacts } from "./trace-heade
 const LOW = 65_535;
 const PERCENTS = DURATION_PERCENTS.length;
 
-/**
- * Minute counts as columns: cells per function, minutes in two bytes where they allow it, calls in two bytes, what is
- * above them apart, with its place.
- */
+/** Minute counts as columns: cells per function; the calls' upper halves apart, with their places. */
 export function minutesContent(counts: MinuteCounts): BinaryContent {
   const facts = factsContent("minutes", counts);
-  const { offsets, minute, durations } = counts;
-  const cells = Uint32Array.from(durations, (_, id) => offsets[id + 1]! - offsets[id]!);
+  const { offsets, minute, count, durations } = counts;
   return {
     header: facts.header,
     columns: {
@@ -21,15 +17,21 @@ export function minutesContent(counts: MinuteCounts): BinaryContent {
       minutes: Float64Array.of(counts.minutes),
       average: Float64Array.from(durations, ({ average }) => average),
       percentiles: Float64Array.from(durations.flatMap(({ percentiles }) => percentiles)),
-      cells,
-      minute: counts.minutes <= LOW ? Uint16Array.from(minute) : minute,
-      ...countColumns(counts.count),
+      cells: Uint32Array.from(durations, (_, id) => offsets[id + 1]! - offsets[id]!),
+      minute,
+      count,
+      ...upperHalves(count),
     },
   };
 }
 
-/** The calls of each cell modulo 2^16, and where they are more, how often 2^16 goes into them. */
-function countColumns(count: Uint32Array) {
+/** The columns of minute counts that are written in two bytes a value. */
+export function narrowColumns({ minutes }: MinuteCounts): string[] {
+  return minutes <= LOW ? ["minute", "count"] : ["count"];
+}
+
+/** Where there are more than 2^16 - 1 calls, and how often 2^16 goes into them. */
+function upperHalves(count: Uint32Array) {
   let high = 0;
   for (let i = 0; i < count.length; i++) if (count[i]! > LOW) high++;
   const [highAt, highCount] = [new Uint32Array(high), new Uint16Array(high)];
@@ -38,7 +40,7 @@ function countColumns(count: Uint32Array) {
     highAt[to] = i;
     highCount[to++] = count[i]! >>> 16;
   }
-  return { count: Uint16Array.from(count), highAt, highCount };
+  return { highAt, highCount };
 }
 
 /** Reads minute counts back; refuses what minute counts never are. */
@@ -49,9 +51,9 @@ export function readMinutes(facts: SharedFacts, columns: NamedColumns): MinuteCo
   const offsets = new Float64Array(functions + 1);
   for (let id = 0; id < functions; id++) offsets[id + 1] = offsets[id]! + cells[id]!;
   const entries = offsets[functions]!;
-  const minute =
-    minutes <= LOW ? widened(columns.get("minute", Uint16Array, entries)) : columns.get("minute", Uint32Array, entries);
-  const count = readCounts(columns, entries);
+  const minute = columns.get("minute", Uint32Array, entries);
+  const count = columns.get("count", Uint32Array, entries);
+  addUpperHalves(count, columns);
   const { name, apps, digest, load } = facts;
   const durations = readDurations(columns, functions);
   const counts = { name, functions: facts.functions, apps, minutes, offsets, minute, count, durations, digest, load };
@@ -59,21 +61,13 @@ export function readMinutes(facts: SharedFacts, columns: NamedColumns): MinuteCo
   return counts;
 }
 
-function readCounts(columns: NamedColumns, entries: number): Uint32Array {
-  const count = widened(columns.get("count", Uint16Array, entries));
+function addUpperHalves(count: Uint32Array, columns: NamedColumns): void {
   const highAt = columns.get("highAt", Uint32Array);
   const highCount = columns.get("highCount", Uint16Array, highAt.length);
   highAt.forEach((at, i) => {
-    if (at >= entries) throw columns.refuse(`a cell below ${entries}`, String(at));
+    if (at >= count.length) throw columns.refuse(`a cell below ${count.length}`, String(at));
     count[at] = count[at]! + highCount[i]! * 65_536;
   });
-  return count;
-}
-
-function widened(narrow: Uint16Array): Uint32Array {
-  const wide = new Uint32Array(narrow.length);
-  for (let i = 0; i < narrow.length; i++) wide[i] = narrow[i]!;
-  return wide;
 }
 
 function readDurations(columns: NamedColumns, functions: number): DurationProfile[] {
