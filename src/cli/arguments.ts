@@ -33,8 +33,17 @@ export function withOutput(command: Command, out?: string): Command {
 
 /** Adds what commands on a function trace take besides. */
 export function withPlatform(command: Command, out?: string): Command {
-  return withOutput(command, out)
-    .option("--platform <k=v,...>", `platform and conventions: ${Object.keys(PLATFORM_PARAMETERS).join(", ")}, runtime`)
+  return withArrivals(
+    withOutput(command, out).option(
+      "--platform <k=v,...>",
+      `platform and conventions: ${Object.keys(PLATFORM_PARAMETERS).join(", ")}, runtime`,
+    ),
+  );
+}
+
+/** Adds what commands that read a function trace take. */
+export function withArrivals(command: Command): Command {
+  return command
     .addOption(
       new Option("--arrivals <how>", "where the calls of a minute fall in it").choices(ARRIVALS).default("even"),
     )
@@ -125,10 +134,15 @@ export async function loadTrace(path: string, options: CommonOptions, runtime = 
   return storeCalls(await loadCalls(path, options, runtime));
 }
 
-/** The same, but a trace of very many calls is not stored. */
-export async function loadCalls(path: string, options: CommonOptions, runtime = "trace"): Promise<AnyTrace> {
+/** The same, but a trace of more than `limit` calls, very many by default, is not stored. */
+export async function loadCalls(
+  path: string,
+  options: Pick<CommonOptions, "arrivals" | "seed" | "traceCache">,
+  runtime = "trace",
+  limit?: number,
+): Promise<AnyTrace> {
   const { arrivals, seed } = options;
-  const trace = callsOf(await loadSource(await openTrace(path), options.traceCache), { arrivals, seed });
+  const trace = callsOf(await loadSource(await openTrace(path), options.traceCache), { arrivals, seed }, limit);
   if (runtime === "trace") return trace;
   return withRuntime(trace, runtime, RUNTIMES[runtime]!, Random.root(options.seed).fork("runtime"));
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addTraceConvert } from "./trace-convert.ts";
 import { addTraceGenerate } from "./trace-generate.ts";
 import { addTraceInfo } from "./trace-info.ts";
 
@@ -7,4 +8,5 @@ export function addTrace(program: Command): void {
   const trace = program.command("trace").description("look at traces and make them");
   addTraceInfo(trace);
   addTraceGenerate(trace);
+  addTraceConvert(trace);
 }

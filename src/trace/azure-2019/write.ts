@@ -17,7 +17,8 @@ const MEMORY_FACTORS = [0.86, 0.92, 0.97, 1, 1.03, 1.1, 1.14, 1.2] as const;
 
 /**
  * The three files of each day in the layout of the Azure Functions 2019 data set: a row per function, or app, that has
- * a call on the day. What minute counts do not hold is filled in: every app is its own owner, a function's shortest and
+ * a call on the day; on a day without calls a row of zeros for the first function, since readers refuse a file without
+ * rows. What minute counts do not hold is filled in: every app is its own owner, a function's shortest and
  * longest execution are its extreme percentiles, an app's memory varies as the median app's does, and it is sampled
  * every 5 s in the minutes in which it is called.
  */
@@ -36,9 +37,10 @@ export function* azure2019Files(counts: MinuteCounts): Iterable<TextFile> {
 
 function* callRows(counts: MinuteCounts, day: number): Generator<string> {
   yield [KEY, "Trigger", ...Array.from({ length: DAY_MINUTES }, (_, k) => k + 1)].join(",");
+  const called = counts.functions.some((_, id) => isCalled(counts, id, day));
   for (const [id, fn] of counts.functions.entries()) {
     const [from, to] = entriesOf(counts, id, day);
-    if (from === to) continue;
+    if (from === to && (called || id > 0)) continue;
     const row = new Array<number>(DAY_MINUTES).fill(0);
     for (let e = from; e < to; e++) row[counts.minute[e]! - day * DAY_MINUTES] = counts.count[e]!;
     yield `${keyOf(counts, fn)},${fn.trigger === "unknown" ? "others" : fn.trigger},${row.join(",")}`;
@@ -77,6 +79,11 @@ function activeMinutes(counts: MinuteCounts, app: AppProfile, day: number): numb
     for (let e = from; e < to; e++) active.add(counts.minute[e]!);
   }
   return active.size;
+}
+
+function isCalled(counts: MinuteCounts, id: number, day: number): boolean {
+  const [from, to] = entriesOf(counts, id, day);
+  return to > from;
 }
 
 /** The entries of a function on a day, the last excluded. */

@@ -22,11 +22,19 @@ export function azure2019Trace(trace: AnyTrace, log: LoadLog = new LoadLog()): A
   const counts = countMinutes(trace, log);
   countColdStarts(trace, counts, log);
   countProfiles(counts, log);
-  const wholeDays = Math.ceil(counts.minutes / DAY_MINUTES) * DAY_MINUTES;
-  log.count("minutesAdded", wholeDays - counts.minutes);
-  if (wholeDays > counts.minutes)
-    log.note(`The trace's ${counts.minutes} minutes are filled up to whole days: it reads as ${wholeDays} minutes.`);
-  return { counts, files: azure2019Files(counts) };
+  const whole = { ...counts, minutes: wholeDays(counts, log) * DAY_MINUTES };
+  return { counts: whole, files: azure2019Files(whole) };
+}
+
+/** The nearest number of days, with all calls on them. */
+function wholeDays({ minutes, minute }: MinuteCounts, log: LoadLog): number {
+  const last = minute.reduce((latest, each) => Math.max(latest, each), -1);
+  const days = Math.max(Math.ceil((last + 1) / DAY_MINUTES), Math.round(minutes / DAY_MINUTES));
+  const added = days * DAY_MINUTES - minutes;
+  log.count("minutesAdded", added);
+  log.count("minutesDropped", -added);
+  if (added !== 0) log.note(`Days are whole in the layout: ${minutes} minutes become ${days * DAY_MINUTES}.`);
+  return days;
 }
 
 /** Counts the calls whose cold start is not the constant that readers put in the place of cold starts. */

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Random } from "../../../src/base/random.ts";
+import { ms } from "../../../src/base/units.ts";
 import { expandMinutes } from "../../../src/trace/arrivals/expand.ts";
 import { readAzure2019 } from "../../../src/trace/azure-2019/read.ts";
 import { generateMinuteCounts } from "../../../src/trace/generate/generate.ts";
@@ -57,11 +58,30 @@ describe("azure2019Trace", () => {
     expect([...again.count]).to.deep.equal([1, 1, 1]);
   });
 
+  it("writes days without calls so that they can be read, and rounds the last", async () => {
+    const day = 86_400_000;
+    const rows = [call(0, "f", "a"), call(2 * day, "f", "a")];
+    const trace = traceOf(rows); // ends 5 ms after two days
+    expect((await readBack(trace)).minutes).to.equal(3 * 1440);
+    expect([...(await readBack(trace)).count]).to.deep.equal([1, 1]);
+    const first = traceOf(rows.slice(0, 1));
+    for (const [horizon, minutes, counts] of [
+      [day + 0.4 * day, 1440, { minutesDropped: 576 }],
+      [day + 0.6 * day, 2880, { minutesAdded: 576 }],
+    ] as const) {
+      const ended = { ...first, horizon: ms(horizon) };
+      expect((await readBack(ended)).minutes).to.equal(minutes);
+      expect(lostIn(ended).counts).to.include(counts);
+    }
+  });
+
   it("counts what the layout cannot hold", () => {
     const trace = traceOf([call(0, "f", "a"), call(60_001, "g", "a", 100), call(60_002, "g", "a", 100)]);
     const { counts, notes } = lostIn(trace);
     expect(counts).to.deep.equal({ arrivalsInsideMinutes: 2, coldStarts: 2, minutesAdded: 1438, unknownTriggers: 2 });
-    expect(notes.join(" ")).to.match(/minute.*percentiles.*Cold starts are lost.*others.*made up.*whole days/);
+    expect(notes.join(" ")).to.match(
+      /minute.*percentiles.*Cold starts are lost.*others.*made up.*whole in the layout: 2 minutes become 1440/,
+    );
     const quick = { ...trace, coldStart: Float64Array.of(808, 1, 808), duration: Float64Array.of(0.25, 1, 1) };
     expect(lostIn(quick).counts).to.include({ coldStarts: 1, shortDurations: 1 });
   });
