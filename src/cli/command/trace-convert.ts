@@ -13,7 +13,7 @@ import { checkDirectory, checkFile } from "./convert-place.ts";
 const TARGETS = ["azure2019", "csv", "parquet"] as const;
 const SHAPES = ["calls", "minutes"] as const;
 
-interface ConvertOptions extends Pick<CommonOptions, "seed" | "out" | "json" | "quiet" | "arrivals"> {
+interface ConvertOptions extends Pick<CommonOptions, "seed" | "out" | "json" | "quiet" | "arrivals" | "traceCache"> {
   readonly to: (typeof TARGETS)[number];
   readonly gzip: boolean;
   readonly shape?: (typeof SHAPES)[number];
