@@ -195,7 +195,9 @@ describe("prewarm trace convert", () => {
       const args = ["trace", "convert", "bundled:azure2019-synthetic", "--to", "csv", "--out", join(out, "x.csv")];
       const [file, all] = commandOf(args);
       const child = spawn(file, all, { stdio: "ignore" });
-      const watcher = watch(out, () => child.kill(signal)); // its unfinished file has just appeared
+      const watcher = watch(out, (_event, name) => {
+        if (name?.startsWith("x.csv") === true) child.kill(signal); // its unfinished file has just appeared
+      });
       const ended = await new Promise((resolve) => child.on("exit", (code, by) => resolve(by ?? code)));
       watcher.close();
       expect(ended).to.equal(signal);
