@@ -23,12 +23,9 @@ export { readMinuteValues } from "./format/minute-values.ts";
 export { type GenerateOptions, generateMinuteCounts } from "./generate/generate.ts";
 export { AZURE_2019, type WorkloadProfile } from "./generate/workload-profile.ts";
 
-
 export { DELAY_UNITS, type Huawei2023Options, readHuawei2023 } from "./huawei-2023/read.ts";
 
-
 export { LoadLog } from "./load-log.ts";
-
 
 export type { DurationProfile, MinuteCounts } from "./minute-counts.ts";
 export { DURATION_PERCENTS } from "./minute-counts.ts";
