@@ -7,6 +7,7 @@ import type { RuntimeProfile } from "../src/platform/runtime.ts";
 import { runtimes } from "../src/platform/runtimes.ts";
 import { startQuantile, startText } from "../src/platform/start-time.ts";
 import { formats } from "../src/trace/format/catalog.ts";
+import { requestFormats } from "../src/trace/request/catalog.ts";
 import { seriesFormats } from "../src/trace/series/format/catalog.ts";
 import { SERIES_PARAMETERS } from "../src/trace/series/options.ts";
 
@@ -55,6 +56,16 @@ function catalogPage(): string {
     ),
     "",
     ...parameterTable(SERIES_PARAMETERS),
+    "",
+    "## Request formats",
+    "",
+    "A file of cache requests is recognised by its first row or, of the binary one, by its records; `NAME:FILE` forces a format. Every file may be gzipped. Requests of size 0 are left out, rows that go back in time are sorted; both are counted, and so are the requests of another size than the object's request before (`changedSizes`) and those that equal it in time and size (`duplicateRows`), which stay.",
+    "",
+    "| name | row or record | what | source |",
+    "|---|---|---|---|",
+    ...Object.entries(requestFormats).map(
+      ([name, { layout, summary, source }]) => `| \`${name}\` | \`${layout}\` | ${summary} | ${source} |`,
+    ),
     "",
     "## Platform",
     "",

@@ -27,6 +27,6 @@ export type { KeepAlivePolicy, PlatformView } from "./platform/contract.ts";
 export { platformConfig } from "./platform/conventions.ts";
 export { Platform } from "./platform/platform.ts";
 export { readTrace } from "./trace/read-trace.ts";
-export { readRequests } from "./trace/request/request-csv.ts";
+export { readRequests } from "./trace/request/read-requests.ts";
 export { appTrace, sliceTrace } from "./trace/slice.ts";
 export type { Trace } from "./trace/trace.ts";

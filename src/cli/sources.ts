@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/errors.ts";
 import { formats, type TraceFormat } from "../trace/format/catalog.ts";
+import { type RequestFormat, requestFormats } from "../trace/request/catalog.ts";
 import type { SourceFile, TraceSource } from "../trace/source.ts";
 
 /** The package's own folder: what `bundled:` is relative to. */
@@ -26,11 +27,21 @@ export async function openFile(path: string): Promise<SourceFile> {
 
 /** Divides `format:path` or `bundled:NAME`; anything else is a path. */
 export function splitPrefix(text: string): { readonly prefix?: TraceFormat | "bundled"; readonly rest: string } {
+  return splitAt(text, (head): head is TraceFormat | "bundled" => head === "bundled" || Object.hasOwn(formats, head));
+}
+
+/** Divides `format:path` with a format of cache requests; anything else is a path. */
+export function splitRequestPrefix(text: string): { readonly prefix?: RequestFormat; readonly rest: string } {
+  return splitAt(text, (head): head is RequestFormat => Object.hasOwn(requestFormats, head));
+}
+
+function splitAt<Name extends string>(
+  text: string,
+  isName: (head: string) => head is Name,
+): { readonly prefix?: Name; readonly rest: string } {
   const colon = text.indexOf(":");
   const head = text.slice(0, Math.max(0, colon));
-  const rest = text.slice(colon + 1);
-  if (head === "bundled") return { prefix: "bundled", rest };
-  return Object.hasOwn(formats, head) ? { prefix: head as TraceFormat, rest } : { rest: text };
+  return isName(head) ? { prefix: head, rest: text.slice(colon + 1) } : { rest: text };
 }
 
 /** Files of a bundled trace, shown by name: results must not depend on where the package lies. */

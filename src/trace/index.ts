@@ -37,8 +37,15 @@ export {
   recogniseFormat,
   STORED_CALLS,
 } from "./read-trace.ts";
-export { type RequestColumns, type RequestOptions, readRequests } from "./request/request-csv.ts";
+export { type RequestFormat, requestFormats } from "./request/catalog.ts";
+export type { RequestColumns, RequestFormatDefinition, RequestHead, RequestOptions } from "./request/contract.ts";
+export { readLrb } from "./request/lrb.ts";
+export { readOracleGeneral } from "./request/oracle-general.ts";
+export { type ReadRequestsOptions, readRequests, recogniseRequests } from "./request/read-requests.ts";
+export { readRequestCsv } from "./request/request-csv.ts";
 export type { RequestTrace } from "./request/requests.ts";
+export { readTwitter } from "./request/twitter.ts";
+export { type OracleGeneralOptions, oracleGeneral, requestCsv } from "./request/write-requests.ts";
 export { describeSeries, type SeriesDescription } from "./series/describe.ts";
 export { type SeriesFormat, seriesFormats } from "./series/format/catalog.ts";
 export { SERIES_PARAMETERS, type SeriesOptions } from "./series/options.ts";

@@ -129,7 +129,7 @@ const INPUTS: readonly Case[] = [
   ["cache nowhere.csv --policy lru --capacity 1 --out out", /^nowhere\.csv: expected/],
   ["cache bad-size.csv --policy lru --capacity 1 --out out", /^bad-size\.csv:3:5: expected size >= 0, got "-5"$/],
   ["cache short-row.csv --policy lru --capacity 1 --out out", /^short-row\.csv:3:4: expected 3 columns, got 2$/],
-  ["cache unknown.csv --policy lru --capacity 1 --out out", /^unknown\.csv:1:1: expected the header time,object,size/],
+  ["cache unknown.csv --policy lru --capacity 1 --out out", /^unknown\.csv:1:1: expected requests, .*time,object,size/],
   [cache("--capacity 9 --columns time=when,object=object,size=size --out out"), /^requests\.csv:1:\d+: .*when/],
   ["replay calls.csv --policy agent --out out", /expected file=PATH, got none$/],
   ["replay calls.csv --policy agent:file=nowhere.json --out out", /^nowhere\.json: expected a readable file/],

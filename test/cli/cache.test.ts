@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import type { CacheResult, ResultsDocument } from "../../src/experiment/result.ts";
+import { oracleBytes } from "../trace/request/request-rows.ts";
 import { CACHE_KEYS, csvRows, keysOf, type Manifest, readJson, timeless } from "./contract.ts";
 import { REQUESTS, writeFiles } from "./files.ts";
 import { jsonOf, listing, type Outcome, prewarmEach, scratch } from "./run.ts";
@@ -21,7 +23,37 @@ const COMMANDS = [
   "cache requests.csv --policy q-cache:file=out/cache-policy.json --capacity 400 --quiet",
   "cache requests.csv --policy lru --capacity 400 --save none.json",
   "cache requests.csv --policy lru --capacity 400 --save none.json --quiet",
+  "cache wiki.tr --policy lru --capacity 400 --json",
+  "cache lrb:wiki.tr.gz --policy lru --capacity 400 --json",
+  "cache requests.bin --policy lru --capacity 400 --json",
+  "cache oracle-general:requests.bin.gz --policy lru --capacity 400 --json",
+  "cache twitter:cluster.csv --policy lru --capacity 400 --json",
+  "cache cluster.csv --operations get,set --policy lru --capacity 400 --json",
+  "cache csv:requests.csv --policy lru --capacity 400 --json",
+  "cache oracle-general:wiki.tr --policy lru --capacity 400",
+  "cache lrb:wiki.tr --operations get --policy lru --capacity 400",
+  "cache unknown.txt --policy lru --capacity 400",
 ];
+
+/** The requests of REQUESTS, whose rows are `bare`, in the other formats. */
+function otherFormats(bare: string): Record<string, string | Uint8Array> {
+  const rows = bare
+    .trim()
+    .split("\n")
+    .map((row) => row.split(","));
+  const wiki = rows.map(([time, name, size]) => `${time} ${Number(`0x${name}`)} ${size} 7\n`).join("");
+  const records = oracleBytes(rows.map(([time, name, size]) => [Number(time), BigInt(`0x${name}`), Number(size), -1n]));
+  // 10 bytes of key, the rest value; a set between them
+  const cluster = rows.map(([time, name, size]) => `${time},${name},10,${Number(size) - 10},1,get,0\n`);
+  cluster.splice(1, 0, "0,d,10,90,1,set,60\n");
+  return {
+    "wiki.tr": wiki,
+    "wiki.tr.gz": gzipSync(wiki),
+    "requests.bin": records,
+    "requests.bin.gz": gzipSync(records),
+    "cluster.csv": cluster.join(""),
+  };
+}
 
 describe("prewarm cache", () => {
   const folder = scratch();
@@ -34,6 +66,8 @@ describe("prewarm cache", () => {
     writeFiles(folder.path, {
       "requests.csv": REQUESTS,
       "bare.csv": bare,
+      ...otherFormats(bare),
+      "unknown.txt": "a b\n",
       "other.csv": `len,ts,key\n${bare.replaceAll(/(\d+),(\w),(\d+)/g, "$3,$1,$2")}`,
     });
     said = await prewarmEach(
@@ -80,6 +114,26 @@ describe("prewarm cache", () => {
     expect(results(5)[0]).to.include(figures);
     // 600 bytes hold all: the three first requests miss
     expect(results(4)[0]).to.include({ capacity: 600, misses: 3, missedBytes: 600, evicted: 0 });
+  });
+
+  it("reads every format of requests, recognised or by its prefix, plain or gzipped, to the same figures", () => {
+    const { policy, spec, requestsPerSecond: _, ...figures } = results(3)[0]!;
+    for (const command of [11, 12, 13, 14, 15, 17]) {
+      expect(said[command]!.stderr, COMMANDS[command]).to.equal("");
+      expect(results(command)[0], COMMANDS[command]).to.include(figures);
+    }
+    expect(jsonOf<Document>(said[15]!).trace.load.counts).to.deep.equal({ otherOperations: 1 });
+    expect(results(16)[0]).to.include({ requests: 7, requestedBytes: 1100 }); // with the set
+  });
+
+  it("refuses a file of another format, and options of another", () => {
+    const lines = [18, 19, 20].map((command) => said[command]!.stderr);
+    expect(lines[0]).to.match(
+      /^prewarm: wiki.tr: expected whole records of 24 bytes, got \d+ bytes from byte offset \d+ on\n$/,
+    );
+    expect(lines[1]).to.equal("prewarm: operations: expected a file of the format twitter, got lrb\n");
+    expect(lines[2]).to.match(/^prewarm: unknown.txt:1:1: expected requests, .*got "a b"\n$/);
+    for (const command of [18, 19, 20]) expect(said[command]!.code).to.equal(2);
   });
 
   it("counts objects with --ignore-size", () => {

@@ -10,14 +10,15 @@ import { resolveCache } from "../../experiment/catalog.ts";
 import type { CacheResult, ResultsDocument } from "../../experiment/result.ts";
 import { cacheTable } from "../../report/table.ts";
 import { readTrace } from "../../trace/read-trace.ts";
-import { readRequests } from "../../trace/request/request-csv.ts";
+import type { RequestOptions } from "../../trace/request/contract.ts";
+import { readRequests } from "../../trace/request/read-requests.ts";
 import type { RequestTrace } from "../../trace/request/requests.ts";
 import { type CommonOptions, collect, withOutput } from "../arguments.ts";
 import { Progress, printResult, warn } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
 import { readEntryFiles, writeResults } from "../results.ts";
-import { openFile, openTrace, splitPrefix } from "../sources.ts";
+import { openFile, openTrace, splitPrefix, splitRequestPrefix } from "../sources.ts";
 
 interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform"> {
   readonly policy: readonly string[];
@@ -25,6 +26,7 @@ interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform"> {
   readonly ignoreSize: boolean;
   readonly save?: string;
   readonly columns?: string;
+  readonly operations?: string;
 }
 
 /** `prewarm cache REQUESTS --policy SPEC ... --capacity C ...`: replays an edge cache. */
@@ -43,6 +45,7 @@ export function addCache(program: Command): void {
     )
     .option("--ignore-size", "every object has size 1; the capacity counts objects", false)
     .option("--columns <names>", "the columns in the file, as time=T,object=O,size=S")
+    .option("--operations <names>", "the operations of a twitter trace that count as requests, as get,gets,set")
     .option("--save <file>", "where to write what the learned policy has learned")
     .action(cache);
 }
@@ -83,6 +86,7 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
       policies: entries.map(({ kind, values }) => ({ kind, ...values })),
       capacities,
       ignoreSize: options.ignoreSize,
+      ...readerOptions(options),
     };
     const title = `Cache of ${trace.name}`;
     const manifest = manifestOf({ title, command: "cache", config, seed: options.seed, trace, startedAt });
@@ -92,8 +96,13 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
   printResult(options, document, () => cacheTable(results));
 }
 
-/** Requests as they are in a file, or the artefact requests of a function trace: a directory, or a path with a format. */
+/**
+ * Requests as they are in a file, whose format a prefix may force, or the artefact requests of a function trace: a
+ * directory, or a path with the prefix of a trace format. `csv:` means requests.
+ */
 async function loadRequests(path: string, options: CacheOptions): Promise<RequestTrace> {
+  const { prefix: format, rest: file } = splitRequestPrefix(path);
+  if (format !== undefined) return readRequests(await openFile(file), { ...readerOptions(options), format });
   const { prefix, rest } = splitPrefix(path);
   const isDirectory =
     prefix !== undefined ||
@@ -103,10 +112,14 @@ async function loadRequests(path: string, options: CacheOptions): Promise<Reques
     ));
   if (isDirectory)
     return artefactRequests(await readTrace(await openTrace(path), { arrivals: "even", seed: options.seed }));
-  return readRequests(
-    await openFile(path),
-    options.columns === undefined ? {} : { columns: readColumns(options.columns) },
-  );
+  return readRequests(await openFile(path), readerOptions(options));
+}
+
+function readerOptions({ columns, operations }: CacheOptions): RequestOptions {
+  return {
+    ...(columns === undefined ? {} : { columns: readColumns(columns) }),
+    ...(operations === undefined ? {} : { operations: operations.split(",") }),
+  };
 }
 
 function readColumns(text: string): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { quoted } from "../csv/fields.ts";
+import { lineByLine } from "../csv/line-reader.ts";
 import type { CsvRow } from "../csv/row.ts";
 import { noRows, rowBatches } from "../csv/rows.ts";
 import { type GrowingColumn, uint32Column } from "../growing-column.ts";
@@ -22,13 +23,12 @@ export interface DayRows {
 /** Reads a file of calls per minute. */
 export async function readDay(file: SourceFile): Promise<DayRows> {
   let day: DayReader | undefined;
-  const take = (bytes: Uint8Array, from: number, to: number) => day?.takeLine(bytes, from, to) ?? false;
-  for await (const rows of rowBatches(file, {}, take)) {
-    for (const row of rows) {
-      if (day === undefined) day = new DayReader(row);
-      else day.addRow(row);
-    }
-  }
+  const add = (row: CsvRow) => {
+    if (day === undefined) day = new DayReader(row);
+    else day.addRow(row);
+  };
+  const reader = lineByLine((bytes, from, to) => day?.takeLine(bytes, from, to) ?? false, add);
+  for await (const rows of rowBatches(file, {}, reader)) rows.forEach(add);
   if (day === undefined) throw noRows(file);
   return day.rows();
 }

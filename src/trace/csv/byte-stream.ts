@@ -127,7 +127,8 @@ function refuse(path: string, failure: { source?: unknown }, cause: unknown): ne
   });
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+/** The bytes of `a` and then those of `b`, in new memory. */
+export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   const both = new Uint8Array(a.length + b.length);
   both.set(a);
   both.set(b, a.length);

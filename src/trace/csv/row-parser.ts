@@ -1,5 +1,7 @@
 import { CsvError, Parser } from "csv-parse";
 import { InputError } from "../../base/errors.ts";
+import { joined } from "./byte-stream.ts";
+import { indexOf, type LineReader } from "./line-reader.ts";
 import { CsvRow } from "./row.ts";
 import { blankLinesBefore, lineEnds, placeOfField, RawBytes } from "./row-place.ts";
 
@@ -10,16 +12,13 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 
-/** Takes a line, [from, to) of the bytes with its line feed, or says that it does not. */
-export type TakeLine = (bytes: Uint8Array, from: number, to: number) => boolean;
-
 /**
  * Records with their places in the bytes. As long as there are neither quotes nor carriage returns, a record is a line,
  * split at its delimiters, which takes a tenth of the time; from the first of them on csv-parse takes over, with the same records.
  */
 export class RowParser {
   readonly #raw: RawBytes;
-  readonly #takeLine: TakeLine | undefined;
+  readonly #reader: LineReader | undefined;
   #parser: Parser | undefined;
   #parserStart = 0;
   #begun: Uint8Array = new Uint8Array(0); // the line that the last chunk began, while lines are records
@@ -28,10 +27,13 @@ export class RowParser {
   #nextLine = 1;
   #parserLine = 0;
 
-  /** Records whose fields stand between `delimiter`, of one character or several. */
-  constructor(source: string, delimiter = ",", takeLine?: TakeLine) {
+  /**
+   * Records whose fields stand between `delimiter`, of one character or several. As long as lines are records they go to
+   * `reader`, if there is one, and only what csv-parse makes of the rest is handed out.
+   */
+  constructor(source: string, delimiter = ",", reader?: LineReader) {
     this.#raw = new RawBytes(source, delimiter);
-    this.#takeLine = takeLine;
+    this.#reader = reader;
   }
 
   /** Parses one chunk; returns what went wrong in it, once the rows before are taken. */
@@ -71,36 +73,47 @@ export class RowParser {
 
   /** Adds the lines that end in the chunk, and returns what follows the last; a line that is too long ends it too. */
   #splitLines(chunk: Uint8Array): Uint8Array {
-    let from = this.#begun.length === 0 ? 0 : indexOf(chunk, LINE_FEED, 0) + 1;
+    const from = this.#begun.length === 0 ? 0 : indexOf(chunk, LINE_FEED, 0) + 1;
     if (this.#begun.length > 0) {
       if (from === 0 || this.#begun.length + from > MAX_ROW_BYTES) return joined(this.#begun, chunk);
-      this.#offerLine(joined(this.#begun, chunk.subarray(0, from)), 0, this.#begun.length + from);
+      this.#addLines(joined(this.#begun, chunk.subarray(0, from)), 0);
     }
-    for (let to = indexOf(chunk, LINE_FEED, from); to >= 0; to = indexOf(chunk, LINE_FEED, from)) {
-      if (to - from > MAX_ROW_BYTES) break;
-      this.#offerLine(chunk, from, to + 1);
-      from = to + 1;
-    }
-    return chunk.subarray(from);
+    return chunk.subarray(this.#addLines(chunk, from));
   }
 
-  /** Adds a line unless it is taken; those with records before them, or a mark, are not offered. */
-  #offerLine(bytes: Uint8Array, from: number, to: number): void {
-    const offered = this.#takeLine !== undefined && this.#rows.length === 0 && this.#end > 0 && to > from + 1;
-    if (offered && this.#takeLine(bytes, from, to)) this.#pass(to - from);
-    else this.#addLine(bytes.subarray(from, to));
+  /** Adds the lines from `from` on; returns where the first begins that does not end or is too long. */
+  #addLines(bytes: Uint8Array, from: number): number {
+    for (let start = this.#takeLines(bytes, from); ; start = this.#takeLines(bytes, start)) {
+      const to = indexOf(bytes, LINE_FEED, start);
+      if (to < 0 || to - start > MAX_ROW_BYTES) return start;
+      this.#addLine(bytes.subarray(start, to + 1));
+      start = to + 1;
+    }
+  }
+
+  /** Lets the reader take lines, but not the first of the file, which may have a mark; returns where the next begins. */
+  #takeLines(bytes: Uint8Array, from: number): number {
+    const to = this.#reader === undefined || this.#end === 0 ? 0 : bytes.lastIndexOf(LINE_FEED) + 1;
+    if (this.#reader === undefined || to <= from) return from;
+    const next = this.#reader.take(bytes, from, to);
+    this.#pass(next - from, this.#reader.taken);
+    return next;
   }
 
   /** Adds a line, which ends with a line feed. */
   #addLine(bytes: Uint8Array): void {
     const plain = this.#end === 0 && beginsWithMark(bytes) ? bytes.subarray(3) : bytes;
     const [start, end] = [this.#end, this.#end + bytes.length];
-    if (plain.length > 1) this.#rows.push(new CsvRow(this.#nextLine, { plain, raw: this.#raw, start, end }));
-    this.#pass(bytes.length);
+    if (plain.length > 1) {
+      const row = new CsvRow(this.#nextLine, { plain, raw: this.#raw, start, end });
+      if (this.#reader === undefined) this.#rows.push(row);
+      else this.#reader.add(row);
+    }
+    this.#pass(bytes.length, 1);
   }
 
-  #pass(bytes: number): void {
-    this.#nextLine++;
+  #pass(bytes: number, lines: number): void {
+    this.#nextLine += lines;
     this.#end += bytes;
   }
 
@@ -190,18 +203,4 @@ function beginsWithMark(bytes: Uint8Array): boolean {
 
 function isPlain(chunk: Uint8Array): boolean {
   return indexOf(chunk, QUOTE, 0) < 0 && indexOf(chunk, CARRIAGE_RETURN, 0) < 0;
-}
-
-/** `Uint8Array.indexOf`, with Node's Buffer where there is one: it looks at many bytes at a time. */
-function indexOf(bytes: Uint8Array, byte: number, from: number): number {
-  return globalThis.Buffer === undefined
-    ? bytes.indexOf(byte, from)
-    : globalThis.Buffer.prototype.indexOf.call(bytes, byte, from);
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
 }

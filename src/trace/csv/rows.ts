@@ -1,8 +1,9 @@
 import { InputError } from "../../base/errors.ts";
 import type { SourceFile } from "../source.ts";
 import { content } from "./byte-stream.ts";
+import type { LineReader } from "./line-reader.ts";
 import type { CsvRow } from "./row.ts";
-import { RowParser, type TakeLine } from "./row-parser.ts";
+import { RowParser } from "./row-parser.ts";
 
 /** How a file of rows differs from CSV with commas. */
 export interface CsvOptions {
@@ -26,16 +27,16 @@ export async function* csvRows(file: SourceFile, options: CsvOptions = {}): Asyn
 }
 
 /**
- * The records of `csvRows`, many at a time; that each has as many fields as the first is the caller's to see to. Lines
- * that `takeLine` takes are left out: it is offered those in parts of the file without quotes and carriage returns, as
- * long as no record waits before them.
+ * The records of `csvRows`, many at a time; that each has as many fields as the first is the caller's to see to. A
+ * `reader` is given the lines up to the first part of the file with quotes or carriage returns, and the records from there
+ * on are handed out.
  */
 export async function* rowBatches(
   file: SourceFile,
   { delimiter }: CsvOptions = {},
-  takeLine?: TakeLine,
+  reader?: LineReader,
 ): AsyncGenerator<readonly CsvRow[], void, undefined> {
-  const rows = new RowParser(file.path, delimiter, takeLine);
+  const rows = new RowParser(file.path, delimiter, reader);
   let failure: unknown;
   let size = 0;
   for await (const chunk of content(file)) {

@@ -1,0 +1,72 @@
+import { InputError } from "../../base/errors.ts";
+import { orderByTime, reordered } from "../arrival-order.ts";
+import { traceName } from "../function-table.ts";
+import type { LoadLog } from "../load-log.ts";
+import type { RequestRows } from "./request-pages.ts";
+import type { RequestTrace } from "./requests.ts";
+
+/** What a reader has read: its rows in the file's order, their ids dense by first appearance there. */
+export interface ReadRequests {
+  readonly path: string;
+  readonly format: string;
+  readonly rows: RequestRows;
+  readonly objectCount: number;
+  readonly digest: string;
+  readonly log: LoadLog;
+}
+
+/**
+ * The trace of what was read: sorted by time (stable), objects numbered by first appearance then. Counts the rows that go
+ * back in time (`unsortedRows`), the requests of another size than the object's request before (`changedSizes`) and
+ * those that equal it in time and size (`duplicateRows`); the latter two stay what they are.
+ */
+export function finishRequests({ path, format, rows, objectCount, digest, log }: ReadRequests): RequestTrace {
+  if (rows.time.length === 0)
+    throw new InputError("missing", { source: path }, "expected requests with a size, got none");
+  const unsorted = countUnsorted(rows.time);
+  log.count("unsortedRows", unsorted);
+  const order = unsorted === 0 ? undefined : orderByTime(rows.time);
+  const time = reordered(rows.time, order);
+  const object = order === undefined ? rows.object : renumbered(reordered(rows.object, order), objectCount);
+  const size = reordered(rows.size, order);
+  countRepeats({ time, object, size }, objectCount, log);
+  const load = log.report(format, [path]);
+  return { name: traceName(path), length: time.length, objectCount, time, object, size, digest, load };
+}
+
+function countUnsorted(time: Float64Array): number {
+  let unsorted = 0;
+  for (let i = 1; i < time.length; i++) if (time[i]! < time[i - 1]!) unsorted++;
+  return unsorted;
+}
+
+function countRepeats({ time, object, size }: RequestRows, objectCount: number, log: LoadLog): void {
+  const last = new Float64Array(2 * objectCount); // time and size of each object's last request; sizes are above 0
+  let changed = 0;
+  let duplicate = 0;
+  for (let i = 0; i < object.length; i++) {
+    const at = 2 * object[i]!;
+    const before = last[at + 1]!;
+    if (before === size[i]) {
+      if (last[at] === time[i]) duplicate++;
+    } else {
+      if (before !== 0) changed++;
+      last[at + 1] = size[i]!;
+    }
+    last[at] = time[i]!;
+  }
+  log.count("changedSizes", changed);
+  log.count("duplicateRows", duplicate);
+}
+
+/** Ids in the order of their first appearance; in place. */
+function renumbered(object: Uint32Array, objectCount: number): Uint32Array {
+  const dense = new Uint32Array(objectCount).fill(objectCount);
+  let next = 0;
+  for (let i = 0; i < object.length; i++) {
+    const old = object[i]!;
+    if (dense[old] === objectCount) dense[old] = next++;
+    object[i] = dense[old]!;
+  }
+  return object;
+}
