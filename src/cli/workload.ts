@@ -3,16 +3,16 @@ import { Random } from "../base/random.ts";
 import { withRuntime } from "../platform/runtime.ts";
 import { numberText } from "../report/number-text.ts";
 import type { WorkloadInput } from "../report/workload/input.ts";
-import { isStored } from "../trace/call-source.ts";
 import { callsOfApps, characterise, type TraceCharacteristics, topCurve } from "../trace/characteristics.ts";
 import { TRIGGER_SHARES } from "../trace/generate/published-2019.ts";
 import { cdfOf, type Marginal, marginals, populationsOf } from "../trace/marginals.ts";
 import { type PartialTables, readPartialTables } from "../trace/partial-tables.ts";
 import { PUBLISHED_TOP_APPS } from "../trace/published-cdfs.ts";
-import { readCalls } from "../trace/read-trace.ts";
+import { callsOf } from "../trace/read-trace.ts";
 import type { TraceSource } from "../trace/source.ts";
 import { type Described, type Survey, survey } from "../trace/survey.ts";
 import { type CommonOptions, RUNTIMES } from "./arguments.ts";
+import { loadSource } from "./trace-cache.ts";
 
 /** A trace, or tables without calls, as far as they can be described. */
 export type Description =
@@ -37,9 +37,10 @@ export async function describe(source: TraceSource, options: CommonOptions, runt
 
 /** Calls per minute where the source has them and they are to be spread evenly; else calls, which are made as they are read. */
 async function readDescribed(source: TraceSource, options: CommonOptions, runtime: string): Promise<Described> {
-  const { arrivals, seed } = options;
-  const calls = await readCalls(source, { arrivals, seed }, 0);
-  const counts = isStored(calls) || arrivals !== "even" ? undefined : calls.drawnFrom?.counts;
+  const { arrivals, seed, traceCache } = options;
+  const loaded = await loadSource(source, traceCache);
+  const calls = callsOf(loaded, { arrivals, seed }, 0);
+  const counts = loaded.kind === "minutes" && arrivals === "even" ? loaded.counts : undefined;
   const trace = counts === undefined ? calls : { ...calls, load: counts.load };
   const random = Random.root(seed).fork("runtime");
   const { functions, apps, load } =

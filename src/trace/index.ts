@@ -26,9 +26,10 @@ export { AZURE_2019, type WorkloadProfile } from "./generate/workload-profile.ts
 export { DELAY_UNITS, type Huawei2023Options, readHuawei2023 } from "./huawei-2023/read.ts";
 
 export { LoadLog } from "./load-log.ts";
-
+export { type Marginal, type MarginalName, marginals, type Populations, populationsOf } from "./marginals.ts";
 export type { DurationProfile, MinuteCounts } from "./minute-counts.ts";
 export { DURATION_PERCENTS } from "./minute-counts.ts";
+export { type PartialTables, readPartialTables } from "./partial-tables.ts";
 export {
   type ReadOptions,
   readCalls,
@@ -44,8 +45,24 @@ export { readOracleGeneral } from "./request/oracle-general.ts";
 export { type ReadRequestsOptions, readRequests, recogniseRequests } from "./request/read-requests.ts";
 export { readRequestCsv } from "./request/request-csv.ts";
 export type { RequestTrace } from "./request/requests.ts";
+<<<<<<< HEAD
 export { readTwitter } from "./request/twitter.ts";
 export { type OracleGeneralOptions, oracleGeneral, requestCsv } from "./request/write-requests.ts";
+=======
+export {
+  chooseFunctions,
+  SAMPLE_METHODS,
+  SAMPLE_UNITS,
+  type Sample,
+  type SampleMethod,
+  type SampleOptions,
+  type SampleUnit,
+} from "./sample/choose.ts";
+export type { SampleDistance } from "./sample/distance.ts";
+export { type Kept, keepCalls, keepMinutes } from "./sample/keep.ts";
+export { marginalDistance } from "./sample/marginal-distance.ts";
+export { minuteDistance } from "./sample/minute-distance.ts";
+>>>>>>> 26421ce (wip sample 2)
 export { describeSeries, type SeriesDescription } from "./series/describe.ts";
 export { type SeriesFormat, seriesFormats } from "./series/format/catalog.ts";
 export { SERIES_PARAMETERS, type SeriesOptions } from "./series/options.ts";

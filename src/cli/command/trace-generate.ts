@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import { gzipSync } from "node:zlib";
 import { type Command, InvalidArgumentError } from "commander";
 import { formatDuration } from "../../base/quantity.ts";
 import { Random } from "../../base/random.ts";
 import { azure2019Files } from "../../trace/azure-2019/write.ts";
 import { generateMinuteCounts } from "../../trace/generate/generate.ts";
 import { type CommonOptions, count, withOutput } from "../arguments.ts";
+import { writeGzipped } from "../azure-output.ts";
 import { Progress, printResult, warn } from "../console.ts";
 import { OutputDirectory } from "../output.ts";
 
@@ -41,12 +41,9 @@ async function generate(options: GenerateOptions): Promise<void> {
   if (maxDailyCalls === Number.POSITIVE_INFINITY)
     warn(options, "without --max-daily-calls one function can have 10^8 calls a day, as in the data set");
   const counts = generateMinuteCounts({ apps, days, maxDailyCalls, random: Random.root(options.seed) });
-  const names: string[] = [];
-  for (const file of azure2019Files(counts)) {
-    progress.update(file.name, names.length / (3 * days));
-    await out.write(`${file.name}.gz`, gzipped(file.rows));
-    names.push(`${file.name}.gz`);
-  }
+  const names = await writeGzipped(out, azure2019Files(counts), (name, index) =>
+    progress.update(name, index / (3 * days)),
+  );
   progress.end();
   const calls = counts.count.reduce((sum, n) => sum + n, 0);
   const document = {
@@ -67,11 +64,6 @@ async function generate(options: GenerateOptions): Promise<void> {
     () =>
       `${counts.functions.length} functions of ${apps} apps, ${calls} invocations in ${formatDuration(counts.minutes * 60_000)}: ${resolve(out.path)}`,
   );
-}
-
-/** Level 9 and no time stamp: the same rows give the same bytes. */
-function gzipped(rows: Iterable<string>): Uint8Array {
-  return gzipSync([...rows].map((row) => `${row}\n`).join(""), { level: 9 });
 }
 
 function positive(text: string): number {

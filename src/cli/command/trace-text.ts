@@ -3,6 +3,7 @@ import { numberText } from "../../report/number-text.ts";
 import type { Quantiles, TopShare, TraceCharacteristics } from "../../trace/characteristics.ts";
 import type { Marginal } from "../../trace/marginals.ts";
 import type { LoadReport, Trace } from "../../trace/trace.ts";
+import { table } from "../text-table.ts";
 
 type Facts = Pick<Trace, "name" | "digest" | "load">;
 
@@ -105,16 +106,4 @@ function quantileRow(name: string, q: Quantiles): string[] {
 
 function percent(share: number | null): string {
   return share === null ? numberText(null) : `${(100 * share).toFixed(1)} %`;
-}
-
-/** Columns aligned: the first to the left, the others to the right. */
-function table(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const lines = [heading, ...rows];
-  const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines.map((line) =>
-    line
-      .map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
-      .join("  ")
-      .trimEnd(),
-  );
 }

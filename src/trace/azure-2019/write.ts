@@ -20,13 +20,17 @@ const MEMORY_FACTORS = [0.86, 0.92, 0.97, 1, 1.03, 1.1, 1.14, 1.2] as const;
  * a call on the day; on a day without calls a row of zeros for the first function, since readers refuse a file without
  * rows. What minute counts do not hold is filled in: every app is its own owner, a function's shortest and
  * longest execution are its extreme percentiles, an app's memory varies as the median app's does, and it is sampled
- * every 5 s in the minutes in which it is called.
+ * every 5 s in the minutes in which it is called. A file has `columns` minutes, fewer than a day's only for a trace that
+ * is not longer.
  */
-export function* azure2019Files(counts: MinuteCounts): Iterable<TextFile> {
+export function* azure2019Files(counts: MinuteCounts, columns = DAY_MINUTES): Iterable<TextFile> {
   const days = Math.ceil(counts.minutes / DAY_MINUTES);
   for (let day = 0; day < days; day++) {
     const suffix = `.anon.d${String(day + 1).padStart(2, "0")}.csv`;
-    yield { name: `invocations_per_function_md${suffix}`, rows: { [Symbol.iterator]: () => callRows(counts, day) } };
+    yield {
+      name: `invocations_per_function_md${suffix}`,
+      rows: { [Symbol.iterator]: () => callRows(counts, day, columns) },
+    };
     yield {
       name: `function_durations_percentiles${suffix}`,
       rows: { [Symbol.iterator]: () => durationRows(counts, day) },
@@ -35,13 +39,13 @@ export function* azure2019Files(counts: MinuteCounts): Iterable<TextFile> {
   }
 }
 
-function* callRows(counts: MinuteCounts, day: number): Generator<string> {
-  yield [KEY, "Trigger", ...Array.from({ length: DAY_MINUTES }, (_, k) => k + 1)].join(",");
+function* callRows(counts: MinuteCounts, day: number, columns: number): Generator<string> {
+  yield [KEY, "Trigger", ...Array.from({ length: columns }, (_, k) => k + 1)].join(",");
   const called = counts.functions.some((_, id) => isCalled(counts, id, day));
   for (const [id, fn] of counts.functions.entries()) {
     const [from, to] = entriesOf(counts, id, day);
     if (from === to && (called || id > 0)) continue;
-    const row = new Array<number>(DAY_MINUTES).fill(0);
+    const row = new Array<number>(columns).fill(0);
     for (let e = from; e < to; e++) row[counts.minute[e]! - day * DAY_MINUTES] = counts.count[e]!;
     yield `${keyOf(counts, fn)},${fn.trigger === "unknown" ? "others" : fn.trigger},${row.join(",")}`;
   }

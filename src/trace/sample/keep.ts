@@ -1,5 +1,6 @@
 import type { Random } from "../../base/random.ts";
 import { appId, functionId } from "../../base/units.ts";
+import { uint32Column } from "../growing-column.ts";
 import type { MinuteCounts } from "../minute-counts.ts";
 import type { AppProfile, FunctionProfile, Trace, TraceFacts } from "../trace.ts";
 
@@ -18,8 +19,7 @@ export interface Kept {
 export function keepMinutes(counts: MinuteCounts, kept: Kept): MinuteCounts {
   const { functions, apps, ids } = keptTables(counts, kept.chosen);
   const offsets = new Float64Array(ids.length + 1);
-  const minute: number[] = [];
-  const count: number[] = [];
+  const [minute, count] = [uint32Column(), uint32Column()];
   for (const [to, id] of ids.entries()) {
     const thin = new Thinning(kept);
     for (let e = counts.offsets[id]!; e < counts.offsets[id + 1]!; e++) {
@@ -31,7 +31,7 @@ export function keepMinutes(counts: MinuteCounts, kept: Kept): MinuteCounts {
     offsets[to + 1] = minute.length;
   }
   const durations = ids.map((id) => counts.durations[id]!);
-  const rows = { offsets, minute: Uint32Array.from(minute), count: Uint32Array.from(count), durations };
+  const rows = { offsets, minute: minute.take(), count: count.take(), durations };
   return { ...counts, functions, apps, ...rows, load: noted(counts, ids.length, kept.share) };
 }
 
@@ -41,11 +41,12 @@ export function keepCalls(trace: Trace, kept: Kept): Trace {
   const newId = new Int32Array(trace.functions.length).fill(-1);
   for (const [to, id] of ids.entries()) newId[id] = to;
   const thins = ids.map(() => new Thinning(kept));
-  const calls: number[] = [];
+  const left = uint32Column();
   for (let i = 0; i < trace.length; i++) {
     const to = newId[trace.functionId[i]!]!;
-    if (to >= 0 && thins[to]!.take(1) === 1) calls.push(i);
+    if (to >= 0 && thins[to]!.take(1) === 1) left.push(i);
   }
+  const calls = left.take();
   return {
     ...trace,
     functions,

@@ -17,11 +17,17 @@ export interface Azure2019Trace {
 /**
  * The trace as the files of Azure Functions 2019: calls per minute of their arrival (the data set has the minute in
  * which a call ends), durations as percentiles of the calls, memory per app. What that cannot hold is counted in `log`.
+ * `part`: a trace of less than a day becomes a file of its minutes alone, not of a whole day.
  */
-export function azure2019Trace(trace: AnyTrace, log: LoadLog = new LoadLog()): Azure2019Trace {
+export function azure2019Trace(
+  trace: AnyTrace,
+  log: LoadLog = new LoadLog(),
+  { part = false }: { readonly part?: boolean } = {},
+): Azure2019Trace {
   const counts = countMinutes(trace, log);
   countColdStarts(trace, counts, log);
   countProfiles(counts, log);
+  if (part && counts.minutes <= DAY_MINUTES) return { counts, files: azure2019Files(counts, counts.minutes) };
   const whole = { ...counts, minutes: wholeDays(counts, log) * DAY_MINUTES };
   return { counts: whole, files: azure2019Files(whole) };
 }

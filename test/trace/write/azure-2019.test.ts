@@ -75,6 +75,16 @@ describe("azure2019Trace", () => {
     }
   });
 
+  it("writes the minutes of a part of a day alone where that is wanted", async () => {
+    const trace = traceOf([call(0, "f", "a"), call(60_001, "g", "a")]);
+    const log = new LoadLog();
+    const { counts, files } = azure2019Trace(trace, log, { part: true });
+    const [calls] = [...files];
+    expect([...calls!.rows][0]).to.equal("HashOwner,HashApp,HashFunction,Trigger,1,2");
+    expect(counts.minutes).to.equal(2);
+    expect(log.report("azure2019", []).counts).to.not.have.property("minutesAdded");
+  });
+
   it("counts what the layout cannot hold", () => {
     const trace = traceOf([call(0, "f", "a"), call(60_001, "g", "a", 100), call(60_002, "g", "a", 100)]);
     const { counts, notes } = lostIn(trace);
