@@ -45,10 +45,8 @@ export { readOracleGeneral } from "./request/oracle-general.ts";
 export { type ReadRequestsOptions, readRequests, recogniseRequests } from "./request/read-requests.ts";
 export { readRequestCsv } from "./request/request-csv.ts";
 export type { RequestTrace } from "./request/requests.ts";
-<<<<<<< HEAD
 export { readTwitter } from "./request/twitter.ts";
 export { type OracleGeneralOptions, oracleGeneral, requestCsv } from "./request/write-requests.ts";
-=======
 export {
   chooseFunctions,
   SAMPLE_METHODS,
@@ -62,7 +60,6 @@ export type { SampleDistance } from "./sample/distance.ts";
 export { type Kept, keepCalls, keepMinutes } from "./sample/keep.ts";
 export { marginalDistance } from "./sample/marginal-distance.ts";
 export { minuteDistance } from "./sample/minute-distance.ts";
->>>>>>> 26421ce (wip sample 2)
 export { describeSeries, type SeriesDescription } from "./series/describe.ts";
 export { type SeriesFormat, seriesFormats } from "./series/format/catalog.ts";
 export { SERIES_PARAMETERS, type SeriesOptions } from "./series/options.ts";
