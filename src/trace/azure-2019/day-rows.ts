@@ -1,3 +1,4 @@
+import { asciiText } from "../csv/ascii.ts";
 import { quoted } from "../csv/fields.ts";
 import { lineByLine } from "../csv/line-reader.ts";
 import type { CsvRow } from "../csv/row.ts";
@@ -123,15 +124,6 @@ class DayReader {
     }
     return false;
   }
-}
-
-const decoder = new TextDecoder();
-
-/** The text of ASCII bytes. */
-function asciiText(bytes: Uint8Array, from: number, to: number): string {
-  return globalThis.Buffer === undefined
-    ? decoder.decode(bytes.subarray(from, to))
-    : globalThis.Buffer.prototype.latin1Slice.call(bytes, from, to);
 }
 
 const MOST_CALLS = 4_294_967_295; // of a uint32

@@ -32,6 +32,8 @@ export class MinuteCells {
   page = 0;
   at = 0;
   size = 0;
+  #source: Uint8Array = new Uint8Array(0);
+  #whole: Uint8Array = this.#source; // of the source's buffer, from its start: words stand at its bounds
   #words: Uint32Array = new Uint32Array(0);
 
   /** Rows of so many minutes, at most 2^16. */
@@ -46,10 +48,8 @@ export class MinuteCells {
    */
   scan(bytes: Uint8Array, start: number, end: number): boolean {
     this.#beginRow();
-    const { buffer, byteOffset } = bytes;
-    if (this.#words.buffer !== buffer) this.#words = new Uint32Array(buffer, 0, buffer.byteLength >>> 2);
-    const whole = byteOffset === 0 ? bytes : new Uint8Array(buffer);
-    const size = this.#readCells(whole, byteOffset + start, byteOffset + end);
+    if (this.#source !== bytes) this.#open(bytes);
+    const size = this.#readCells(bytes.byteOffset + start, bytes.byteOffset + end);
     if (size < 0) return false;
     this.#endRow(size);
     return true;
@@ -67,6 +67,13 @@ export class MinuteCells {
       count[end++] = calls;
     }
     this.#endRow(end - this.#end);
+  }
+
+  #open(bytes: Uint8Array): void {
+    const { buffer } = bytes;
+    this.#source = bytes;
+    this.#whole = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer, 0, buffer.byteLength >>> 2);
   }
 
   #beginRow(): void {
@@ -88,8 +95,9 @@ export class MinuteCells {
   }
 
   /** How many cells the row has, -1 if it is not plain. It ends with a line feed, which is no digit: nothing is read beyond. */
-  #readCells(bytes: Uint8Array, start: number, end: number): number {
+  #readCells(start: number, end: number): number {
     const { minute, count } = this.#page;
+    const bytes = this.#whole;
     const words = this.#words;
     const last = this.#columns - 1;
     let at = start;

@@ -1,9 +1,13 @@
 import { InputError } from "../../base/errors.ts";
 import { ms } from "../../base/units.ts";
 import { orderByTime, reordered } from "../arrival-order.ts";
+import { asciiText } from "../csv/ascii.ts";
 import { SourceDigest } from "../csv/byte-stream.ts";
+import { Decimal } from "../csv/decimal.ts";
 import { CsvHeader, numberField, textField } from "../csv/fields.ts";
-import { csvRows, nextRow } from "../csv/rows.ts";
+import { KeyTable } from "../csv/key-table.ts";
+import type { CsvRow } from "../csv/row.ts";
+import { noRows, rowBatches } from "../csv/rows.ts";
 import { ZERO_DURATION_MS } from "../duration-profile.ts";
 import { FunctionTable, traceName } from "../function-table.ts";
 import { float64Column, uint32Column } from "../growing-column.ts";
@@ -40,46 +44,114 @@ export async function readAzure2021(file: SourceFile): Promise<Trace> {
   const digest = new SourceDigest();
   const log = new LoadLog();
   const calls = await readCalls(digest.watch(file), log);
-  const order = orderByTime(calls.arrival);
+  const arrival = calls.arrival.take();
+  const order = orderByTime(arrival);
   return {
     name: traceName(file.path),
     ...profiles(calls.table, log),
-    length: calls.arrival.length,
-    arrival: reordered(calls.arrival, order),
-    functionId: reordered(calls.functionId, order),
-    duration: reordered(calls.duration, order),
+    length: arrival.length,
+    arrival: reordered(arrival, order),
+    functionId: reordered(calls.functionId.take(), order),
+    duration: reordered(calls.duration.take(), order),
     horizon: ms(calls.horizon),
     digest: digest.hex,
     load: log.report("azure2021", [file.path]),
   };
 }
 
-async function readCalls(file: SourceFile, log: LoadLog) {
-  const rows = csvRows(file);
-  const header = new CsvHeader(await nextRow(rows, file));
-  const [app, func, end, duration] = [
-    header.require("app"),
-    header.require("func"),
-    header.require("end_timestamp"),
-    header.require("duration"),
-  ];
-  const table = new FunctionTable();
-  const [arrival, functionId, durations] = [float64Column(), uint32Column(), float64Column()];
-  let horizon = 0;
-  for await (const row of rows) {
-    const appKey = textField(row, app, "app");
-    functionId.push(table.intern(appKey, `${appKey}/${textField(row, func, "func")}`));
-    const seconds = numberField(row, duration, "duration", ">= 0");
-    const start = toMilliseconds(numberField(row, end, "end_timestamp", ">= 0") - seconds);
-    const length = toMilliseconds(seconds) || ZERO_DURATION_MS;
-    if (seconds === 0) log.count("zeroDurations");
-    if (start < 0) log.count("negativeStarts");
-    arrival.push(Math.max(0, start));
-    durations.push(length);
-    horizon = Math.max(horizon, start + length);
+async function readCalls(file: SourceFile, log: LoadLog): Promise<CallRows> {
+  let calls: CallRows | undefined;
+  const take = (bytes: Uint8Array, from: number, to: number) => calls?.takeLine(bytes, from, to) ?? false;
+  for await (const rows of rowBatches(file, {}, take)) {
+    for (const row of rows) {
+      if (calls === undefined) calls = new CallRows(new CsvHeader(row), log);
+      else calls.addRow(row);
+    }
   }
-  if (arrival.length === 0) throw new InputError("missing", { source: file.path, line: 2 }, "expected calls, got none");
-  return { table, arrival: arrival.take(), functionId: functionId.take(), duration: durations.take(), horizon };
+  if (calls === undefined) throw noRows(file);
+  if (calls.arrival.length === 0)
+    throw new InputError("missing", { source: file.path, line: 2 }, "expected calls, got none");
+  return calls;
+}
+
+const COMMA = 44;
+const LINE_FEED = 10;
+
+/** The rows read so far: from bytes where they are plain, else from the fields of a record. */
+class CallRows {
+  readonly table = new FunctionTable();
+  readonly arrival = float64Column();
+  readonly functionId = uint32Column();
+  readonly duration = float64Column();
+  horizon = 0;
+  readonly #log: LoadLog;
+  readonly #columns: Record<(typeof AZURE_2021_COLUMNS)[number], number>;
+  readonly #columnCount: number;
+  readonly #isUsual: boolean; // the four columns in the data set's order
+  readonly #keys = new KeyTable();
+  readonly #number = new Decimal();
+
+  constructor(header: CsvHeader, log: LoadLog) {
+    this.#log = log;
+    const [app, func, end_timestamp, duration] = AZURE_2021_COLUMNS.map((name) => header.require(name));
+    this.#columns = { app: app!, func: func!, end_timestamp: end_timestamp!, duration: duration! };
+    this.#columnCount = header.names.length;
+    this.#isUsual = header.names.join() === AZURE_2021_COLUMNS.join();
+  }
+
+  addRow(row: CsvRow): void {
+    row.expectColumns(this.#columnCount);
+    const { app, func, end_timestamp, duration } = this.#columns;
+    const id = this.#intern(textField(row, app, "app"), textField(row, func, "func"));
+    const seconds = numberField(row, duration, "duration", ">= 0");
+    this.#add(id, numberField(row, end_timestamp, "end_timestamp", ">= 0"), seconds);
+  }
+
+  /** Adds the row of a line, [from, to) with its line feed, if it is plain. */
+  takeLine(bytes: Uint8Array, from: number, to: number): boolean {
+    if (!this.#isUsual) return false;
+    let id = this.#keys.find(bytes, from, to);
+    let at = from + this.#keys.length;
+    if (id < 0) {
+      at = this.#newKey(bytes, from, to);
+      if (at < 0) return false;
+      id = this.#newId;
+    }
+    const number = this.#number;
+    if (!number.read(bytes, at) || bytes[number.end] !== COMMA) return false;
+    const end = number.value;
+    if (!number.read(bytes, number.end + 1) || bytes[number.end] !== LINE_FEED) return false;
+    this.#add(id, end, number.value);
+    return true;
+  }
+
+  #newId = 0;
+
+  /** Takes the key of a row that is not known yet, and returns where it ends; -1 if it is not plain. */
+  #newKey(bytes: Uint8Array, from: number, to: number): number {
+    const middle = bytes.indexOf(COMMA, from);
+    const end = bytes.indexOf(COMMA, middle + 1);
+    if (middle <= from || end <= middle + 1 || end >= to) return -1;
+    for (let at = from; at < end; at++) if (bytes[at]! >= 128) return -1;
+    this.#newId = this.#intern(asciiText(bytes, from, middle), asciiText(bytes, middle + 1, end));
+    this.#keys.add(bytes, from, end + 1, this.#newId);
+    return end + 1;
+  }
+
+  #intern(app: string, func: string): number {
+    return this.table.intern(app, `${app}/${func}`);
+  }
+
+  #add(id: number, endSeconds: number, seconds: number): void {
+    const start = toMilliseconds(endSeconds - seconds);
+    const length = toMilliseconds(seconds) || ZERO_DURATION_MS;
+    if (seconds === 0) this.#log.count("zeroDurations");
+    if (start < 0) this.#log.count("negativeStarts");
+    this.functionId.push(id);
+    this.arrival.push(Math.max(0, start));
+    this.duration.push(length);
+    this.horizon = Math.max(this.horizon, start + length);
+  }
 }
 
 function profiles(table: FunctionTable, log: LoadLog) {

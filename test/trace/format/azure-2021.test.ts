@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import fc from "fast-check";
+import { InputError } from "../../../src/base/errors.ts";
 import { readAzure2021 } from "../../../src/trace/format/azure-2021.ts";
 import { refusal, textFile } from "../text-source.ts";
 
@@ -45,5 +47,36 @@ describe("readAzure2021", () => {
     expect((await refusal(load("a,f,1,1", "app,func,end,duration"))).message).to.include(
       "expected a column end_timestamp",
     );
+  });
+
+  it("reads plain rows as csv-parse's, and refuses what it refuses in the same words and place", async () => {
+    const name = fc.constantFrom("a", "bcd", "bce", "0123456789", "9876543210", "é");
+    const time = fc.oneof(
+      { weight: 20, arbitrary: fc.double({ min: 1e-3, max: 1e6, noNaN: true }).map(String) },
+      { weight: 10, arbitrary: fc.constantFrom("0", "7", "0.25", "12.0", "604800.07949090003967") },
+      { weight: 1, arbitrary: fc.constantFrom("", "-1", "1e3", "+2", " 1", ".5", "5.", "nan", "1,2") },
+    );
+    const rows = fc.array(fc.tuple(name, name, time, time), { minLength: 1, maxLength: 8 });
+    const outcome = async (header: string, body: string, chunk: number) => {
+      try {
+        const { digest: _, ...trace } = await readAzure2021(textFile("F", `${header},duration\n${body}`, chunk));
+        return trace;
+      } catch (error) {
+        expect(error).to.be.instanceOf(InputError);
+        return (error as InputError).message;
+      }
+    };
+    let [read, refused] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(rows, fc.integer({ min: 1, max: 80 }), async (list, chunk) => {
+        const body = list.map((fields) => `${fields.join(",")}\n`).join("");
+        const plain = await outcome("app,func,end_timestamp", body, chunk);
+        expect(plain).to.deep.equal(await outcome('"app",func,end_timestamp', body, chunk));
+        if (typeof plain === "string") refused++;
+        else read++;
+      }),
+      { seed: 3, numRuns: 1000 },
+    );
+    expect(Math.min(read, refused)).to.be.above(100);
   });
 });
