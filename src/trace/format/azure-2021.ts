@@ -6,6 +6,7 @@ import { SourceDigest } from "../csv/byte-stream.ts";
 import { Decimal } from "../csv/decimal.ts";
 import { CsvHeader, numberField, textField } from "../csv/fields.ts";
 import { KeyTable } from "../csv/key-table.ts";
+import { lineByLine } from "../csv/line-reader.ts";
 import type { CsvRow } from "../csv/row.ts";
 import { noRows, rowBatches } from "../csv/rows.ts";
 import { ZERO_DURATION_MS } from "../duration-profile.ts";
@@ -62,12 +63,11 @@ export async function readAzure2021(file: SourceFile): Promise<Trace> {
 async function readCalls(file: SourceFile, log: LoadLog): Promise<CallRows> {
   let calls: CallRows | undefined;
   const take = (bytes: Uint8Array, from: number, to: number) => calls?.takeLine(bytes, from, to) ?? false;
-  for await (const rows of rowBatches(file, {}, take)) {
-    for (const row of rows) {
-      if (calls === undefined) calls = new CallRows(new CsvHeader(row), log);
-      else calls.addRow(row);
-    }
-  }
+  const add = (row: CsvRow): void => {
+    if (calls === undefined) calls = new CallRows(new CsvHeader(row), log);
+    else calls.addRow(row);
+  };
+  for await (const rows of rowBatches(file, {}, lineByLine(take, add))) rows.forEach(add);
   if (calls === undefined) throw noRows(file);
   if (calls.arrival.length === 0)
     throw new InputError("missing", { source: file.path, line: 2 }, "expected calls, got none");
