@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addTraceConvert } from "./trace-convert.ts";
+import { addTraceFetch } from "./trace-fetch.ts";
 import { addTraceGenerate } from "./trace-generate.ts";
 import { addTraceInfo } from "./trace-info.ts";
 import { addTraceSample } from "./trace-sample.ts";
@@ -11,4 +12,5 @@ export function addTrace(program: Command): void {
   addTraceGenerate(trace);
   addTraceConvert(trace);
   addTraceSample(trace);
+  addTraceFetch(trace);
 }
