@@ -1,4 +1,5 @@
 export { type AppMinutes, appMinutes } from "./app-minutes.ts";
+export { type ArrivalChunk, type ArrivalStream, streamArrivals } from "./arrivals/arrival-stream.ts";
 export { type ExpandOptions, expandMinutes, streamMinutes } from "./arrivals/expand.ts";
 export { readAzure2019 } from "./azure-2019/read.ts";
 export { azure2019Files, type TextFile } from "./azure-2019/write.ts";

@@ -58,10 +58,17 @@ export class FunctionDraws {
 
   /** Appends the calls of the next entry, of which there is one. */
   drawMinute(calls: DrawnCalls): void {
+    const from = calls.length;
+    this.placeMinute(calls);
+    this.#lengths ??= this.#root.fork(`durations/${this.#name}`);
+    this.#drawDurations(from, this.#lengths, calls);
+  }
+
+  /** The same without durations, whose column is used for what it takes to place the calls. */
+  placeMinute(calls: DrawnCalls): void {
     const count = this.#counts.count[this.#entry++]!;
-    if (this.#times === undefined || this.#lengths === undefined) {
+    if (this.#times === undefined) {
       this.#times = this.#root.fork(`arrivals/${this.#name}`);
-      this.#lengths = this.#root.fork(`durations/${this.#name}`);
       this.#phase = this.#times.double();
     }
     const from = calls.length;
@@ -81,7 +88,6 @@ export class FunctionDraws {
         break;
     }
     calls.functionId.fill(this.#id, from, calls.length);
-    this.#drawDurations(from, this.#lengths, calls);
   }
 
   #placeEvenly(count: number, calls: DrawnCalls): void {
