@@ -7,6 +7,7 @@ import type { RuntimeProfile } from "../src/platform/runtime.ts";
 import { runtimes } from "../src/platform/runtimes.ts";
 import { startQuantile, startText } from "../src/platform/start-time.ts";
 import { formats } from "../src/trace/format/catalog.ts";
+import type { TraceFormatDefinition } from "../src/trace/format/contract.ts";
 import { requestFormats } from "../src/trace/request/catalog.ts";
 import { seriesFormats } from "../src/trace/series/format/catalog.ts";
 import { SERIES_PARAMETERS } from "../src/trace/series/options.ts";
@@ -36,7 +37,7 @@ function catalogPage(): string {
     "",
     "## Trace formats",
     "",
-    "A trace is recognised by its first row; `NAME:PATH` forces a format. Every file may be gzipped.",
+    "A trace is recognised by its first row; `NAME:PATH` forces a format, `NAME,key=value,...:PATH` sets its parameters too. Every file may be gzipped.",
     "",
     "| name | first row | what | source |",
     "|---|---|---|---|",
@@ -44,6 +45,7 @@ function catalogPage(): string {
       ([name, { header, summary, source }]) => `| \`${name}\` | \`${header}\` | ${summary} | ${source} |`,
     ),
     "",
+    ...formatParameters(),
     "## Formats of CPU series",
     "",
     "CPU utilisation of machines over time, recognised and forced in the same way.",
@@ -74,6 +76,13 @@ function catalogPage(): string {
     ...parameterTable(PLATFORM_PARAMETERS),
     "",
   ].join("\n");
+}
+
+/** A table for each format that leaves something to its user. */
+function formatParameters(): string[] {
+  return Object.entries<TraceFormatDefinition>(formats).flatMap(([name, { parameters }]) =>
+    parameters === undefined ? [] : [`Parameters of \`${name}\`:`, "", ...parameterTable(parameters), ""],
+  );
 }
 
 function runtimeRow(name: string, profile: RuntimeProfile): string {

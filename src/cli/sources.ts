@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/errors.ts";
+import { type EntrySpec, parseSpec } from "../base/parameters.ts";
 import { formats, type TraceFormat } from "../trace/format/catalog.ts";
 import { type RequestFormat, requestFormats } from "../trace/request/catalog.ts";
 import type { SourceFile, TraceSource } from "../trace/source.ts";
@@ -10,12 +11,16 @@ import type { SourceFile, TraceSource } from "../trace/source.ts";
 /** The package's own folder: what `bundled:` is relative to. */
 export const PACKAGE_ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Opens TRACE: a path whose format is recognised from its content, `format:path`, or `bundled:NAME`. */
+/**
+ * Opens TRACE: a path whose format is recognised from its content, `format:path`, `format,key=value,...:path` with
+ * parameters of the format, or `bundled:NAME`.
+ */
 export async function openTrace(text: string): Promise<TraceSource> {
-  const { prefix, rest } = splitPrefix(text);
+  const { prefix, rest, parameters } = splitPrefix(text);
   if (prefix === "bundled") return { path: text, files: await bundledFiles(rest, text) };
   const files = await filesOf(rest, rest);
-  return prefix === undefined ? { path: rest, files } : { path: rest, files, format: prefix };
+  if (prefix === undefined) return { path: rest, files };
+  return { path: rest, files, format: prefix, ...(parameters === undefined ? {} : { parameters }) };
 }
 
 /** Opens a file of cache requests. */
@@ -25,9 +30,17 @@ export async function openFile(path: string): Promise<SourceFile> {
   return sourceFile(path, found);
 }
 
-/** Divides `format:path` or `bundled:NAME`; anything else is a path. */
-export function splitPrefix(text: string): { readonly prefix?: TraceFormat | "bundled"; readonly rest: string } {
-  return splitAt(text, (head): head is TraceFormat | "bundled" => head === "bundled" || Object.hasOwn(formats, head));
+/** Divides `format:path`, `format,key=value,...:path` or `bundled:NAME`; anything else is a path. */
+export function splitPrefix(text: string): {
+  readonly prefix?: TraceFormat | "bundled";
+  readonly rest: string;
+  readonly parameters?: EntrySpec["params"];
+} {
+  const [, name, pairs, path] = /^([^:,]*),([^:]*):(.*)$/s.exec(text) ?? [];
+  const isFormat = (head: string): head is TraceFormat => Object.hasOwn(formats, head);
+  if (name !== undefined && isFormat(name))
+    return { prefix: name, rest: path!, parameters: parseSpec(`${name}:${pairs}`).params };
+  return splitAt(text, (head): head is TraceFormat | "bundled" => head === "bundled" || isFormat(head));
 }
 
 /** Divides `format:path` with a format of cache requests; anything else is a path. */

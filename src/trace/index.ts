@@ -11,6 +11,7 @@ export {
   type TraceCharacteristics,
 } from "./characteristics.ts";
 export { readAzure2021 } from "./format/azure-2021.ts";
+export { type LlmDurations, readAzureLlm2023 } from "./format/azure-llm-2023.ts";
 export { formats, type TraceFormat } from "./format/catalog.ts";
 export {
   type FormatOptions,
@@ -20,16 +21,20 @@ export {
   type TraceFormatDefinition,
 } from "./format/contract.ts";
 export { readGenericCsv } from "./format/generic-csv.ts";
+export { readIluvatar } from "./format/iluvatar.ts";
 export { readMinuteValues } from "./format/minute-values.ts";
 export { type GenerateOptions, generateMinuteCounts } from "./generate/generate.ts";
 export { AZURE_2019, type WorkloadProfile } from "./generate/workload-profile.ts";
 
 export { DELAY_UNITS, type Huawei2023Options, readHuawei2023 } from "./huawei-2023/read.ts";
-
+export { type ColdStart, readColdStarts } from "./huawei-2025/cold-starts.ts";
+export type { PodFunction } from "./huawei-2025/pods.ts";
+export { type Huawei2025Options, readHuawei2025 } from "./huawei-2025/read.ts";
 export { LoadLog } from "./load-log.ts";
 export { type Marginal, type MarginalName, marginals, type Populations, populationsOf } from "./marginals.ts";
 export type { DurationProfile, MinuteCounts } from "./minute-counts.ts";
 export { DURATION_PERCENTS } from "./minute-counts.ts";
+export { readOpenDc } from "./opendc/read.ts";
 export { type PartialTables, readPartialTables } from "./partial-tables.ts";
 export {
   type ReadOptions,

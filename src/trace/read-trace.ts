@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import { type EntrySpec, resolveParameters } from "../base/parameters.ts";
+import { resolveParameters } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
 import { streamMinutes } from "./arrivals/expand.ts";
 import { isNamedCsv } from "./azure-2019/files.ts";
@@ -17,8 +17,6 @@ import type { Trace } from "./trace.ts";
 export interface SourceOptions {
   /** What becomes of functions without durations or memory; `median` by default. */
   readonly missing?: Missing;
-  /** What the format leaves to its reader, by the names in docs/catalog.md; the defaults stand for the others. */
-  readonly parameters?: EntrySpec["params"];
 }
 
 /** How a source is read, and how calls are made of minute counts. */
@@ -69,13 +67,10 @@ export function minutesOf(loaded: Loaded, { path }: TraceSource): MinuteCounts {
 }
 
 /** Reads what the source holds, in the format that it forces or that its header shows. */
-export async function readSource(
-  source: TraceSource,
-  { missing = "median", parameters }: SourceOptions = {},
-): Promise<Loaded> {
+export async function readSource(source: TraceSource, { missing = "median" }: SourceOptions = {}): Promise<Loaded> {
   const format = source.format ?? (await recogniseFormat(source));
   const definition: TraceFormatDefinition = formats[format];
-  const values = resolveParameters(definition.parameters ?? {}, parameters, format);
+  const values = resolveParameters(definition.parameters ?? {}, source.parameters, format);
   return definition.read(source, { missing }, values);
 }
 

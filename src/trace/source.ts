@@ -1,3 +1,4 @@
+import type { EntrySpec } from "../base/parameters.ts";
 import type { TraceFormat } from "./format/catalog.ts";
 
 /** A file of a trace: its bytes as stored (maybe gzipped), opened anew by each call. */
@@ -14,6 +15,8 @@ export interface TraceSource {
   readonly files: readonly SourceFile[];
   /** Forces the format where its recognition by content is not wanted. */
   readonly format?: TraceFormat;
+  /** What the format leaves to its user, by the names in docs/catalog.md; the defaults stand for the others. */
+  readonly parameters?: EntrySpec["params"];
 }
 
 /** How the calls of a minute are placed in it: equally spaced from a random phase, uniform, Poisson around the count, or all at its start. */

@@ -40,4 +40,17 @@ describe("openTrace", () => {
       `${folder}: expected a directory with .csv or .csv.gz files, got none`,
     );
   });
+
+  it("takes a format and its parameters before the path", async () => {
+    write("a:b.csv");
+    const path = join(folder, "a:b.csv");
+    const { files: _files, ...forced } = await openTrace(`huawei2023:${path}`);
+    expect(forced).to.deep.equal({ path, format: "huawei2023" });
+    const { files: _same, ...told } = await openTrace(`huawei2023,delayUnit=s,gaps=close:${path}`);
+    expect(told).to.deep.equal({ path, format: "huawei2023", parameters: { delayUnit: "s", gaps: "close" } });
+    const { files: _all, ...plain } = await openTrace(path);
+    expect(plain).to.deep.equal({ path });
+    expect((await refusal(openTrace(`huawei2023,delayUnit:${path}`))).message).to.include("expected key=value");
+    expect((await refusal(openTrace(`nothing,a=1:${path}`))).message).to.include("no such file");
+  });
 });

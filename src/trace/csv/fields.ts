@@ -4,19 +4,18 @@ import type { CsvRow } from "./row.ts";
 /** The columns of a CSV file by name; their order is free. */
 export class CsvHeader {
   readonly #row: CsvRow;
+  /** The columns in their order. */
+  readonly names: readonly string[];
   readonly #index = new Map<string, number>();
 
-  constructor(row: CsvRow) {
+  /** Takes the names from the row, or from `names` where they are not as written there. */
+  constructor(row: CsvRow, names: readonly string[] = row.fields) {
     this.#row = row;
-    row.fields.forEach((name, index) => {
+    this.names = names;
+    names.forEach((name, index) => {
       if (this.#index.has(name)) throw row.refuse(index, `expected each column once, got ${quoted(name)} again`);
       this.#index.set(name, index);
     });
-  }
-
-  /** The columns in their order. */
-  get names(): readonly string[] {
-    return this.#row.fields;
   }
 
   /** The index of a column that may be absent. */
@@ -28,7 +27,7 @@ export class CsvHeader {
   require(name: string): number {
     const index = this.#index.get(name);
     if (index !== undefined) return index;
-    const names = this.#row.fields;
+    const { names } = this;
     const hint = suggestion(name, names.slice(0, 50));
     throw this.#row.refuse(names.length, `expected a column ${name}, got ${listed(names)}${hint}`, "missing");
   }

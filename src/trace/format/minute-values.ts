@@ -1,7 +1,6 @@
 import { InputError } from "../../base/errors.ts";
-import { orderByTime, reordered } from "../arrival-order.ts";
 import { SourceDigest } from "../csv/byte-stream.ts";
-import { CsvHeader, MOST_CALLS, wholeField } from "../csv/fields.ts";
+import { CsvHeader, wholeField } from "../csv/fields.ts";
 import { csvRows, nextRow } from "../csv/rows.ts";
 import { filledProfiles } from "../duration-profile.ts";
 import { traceName } from "../function-table.ts";
@@ -9,6 +8,7 @@ import { uint32Column } from "../growing-column.ts";
 import { LoadLog } from "../load-log.ts";
 import type { MinuteCounts } from "../minute-counts.ts";
 import { MinuteRows } from "../minute-rows.ts";
+import { addMinutes, type MinuteSeries, minutesInOrder } from "../minute-series.ts";
 import { ownApps } from "../own-apps.ts";
 import type { SourceFile, TraceSource } from "../source.ts";
 import { defineFormat } from "./contract.ts";
@@ -43,14 +43,14 @@ export async function readMinuteValues(source: TraceSource): Promise<MinuteCount
   )("calls");
   if (files.length === 0)
     throw new InputError("missing", { source: source.path }, "expected minute-values files, got none");
-  const series: Series[] = [];
+  const series: MinuteSeries[] = [];
   for (const file of files) series.push(await readSeries(digest.watch(file), log));
   const start = Math.min(...series.map(({ minute }) => minute[0]!));
   const minutes = Math.max(...series.map(({ minute }) => minute.at(-1)!)) + 1 - start;
   const rows = new MinuteRows();
-  for (const [id, { minute, count }] of series.entries()) {
-    log.count("missingMinutes", minutes - minute.length);
-    addCalls(rows, id, minute, count, -start);
+  for (const [id, each] of series.entries()) {
+    log.count("missingMinutes", minutes - each.minute.length);
+    addMinutes(rows, id, each, -start);
   }
   const names = fileNames(files);
   return {
@@ -74,13 +74,7 @@ export async function readMinuteValues(source: TraceSource): Promise<MinuteCount
   };
 }
 
-/** Every minute that a file states, ascending, and the calls in it, which may be none. */
-interface Series {
-  readonly minute: Uint32Array;
-  readonly count: Uint32Array;
-}
-
-async function readSeries(file: SourceFile, log: LoadLog): Promise<Series> {
+async function readSeries(file: SourceFile, log: LoadLog): Promise<MinuteSeries> {
   const rows = csvRows(file);
   const header = new CsvHeader(await nextRow(rows, file));
   const [day, minuteOfDay, value] = [header.require("day"), header.require("minute"), header.require("value")];
@@ -96,41 +90,5 @@ async function readSeries(file: SourceFile, log: LoadLog): Promise<Series> {
   }
   if (minute.length === 0)
     throw new InputError("missing", { source: file.path, line: 2 }, "expected minutes, got none");
-  return added(file, minute.take(), count.take(), log);
-}
-
-/** The minutes in order, each once. */
-function added(file: SourceFile, minute: Uint32Array, count: Uint32Array, log: LoadLog): Series {
-  const order = orderByTime(minute);
-  const [times, calls] = [reordered(minute, order), reordered(count, order)];
-  let last = 0;
-  for (let i = 1; i < times.length; i++) {
-    if (times[i] !== times[last]) {
-      times[++last] = times[i]!;
-      calls[last] = calls[i]!;
-      continue;
-    }
-    log.count("duplicateMinutes");
-    const sum = calls[last]! + calls[i]!;
-    if (sum > MOST_CALLS) {
-      const what = `expected at most ${MOST_CALLS} calls in minute ${times[i]}, got ${sum}`;
-      throw new InputError("out-of-range", { source: file.path }, what);
-    }
-    calls[last] = sum;
-  }
-  return { minute: times.subarray(0, last + 1), count: calls.subarray(0, last + 1) };
-}
-
-const PIECE = 131_072; // minutes, fewer than a row of cells may have
-
-function addCalls(rows: MinuteRows, id: number, minute: Uint32Array, count: Uint32Array, offset: number): void {
-  for (let from = 0; from < minute.length; from += PIECE) {
-    const [minutes, counts] = [minute.subarray(from, from + PIECE), count.subarray(from, from + PIECE)];
-    rows.add(
-      id,
-      minutes.filter((_, i) => counts[i]! > 0),
-      counts.filter((calls) => calls > 0),
-      offset,
-    );
-  }
+  return minutesInOrder({ minute: minute.take(), count: count.take() }, file.path, log);
 }

@@ -72,10 +72,10 @@ describe("readHuawei2023", () => {
 
   it("takes the unit of delays from its user", async () => {
     const average = async (delayUnit: string) =>
-      (await readMinuteCounts(textSource(DAY_3), { parameters: { delayUnit } })).durations[0]!.average;
+      (await readMinuteCounts({ ...textSource(DAY_3), parameters: { delayUnit } })).durations[0]!.average;
     expect([await average("us"), await average("ms"), await average("s")]).to.deep.equal([0.1, 100, 100_000]);
     expect((await refusal(average("h"))).message).to.include("huawei2023: delayUnit: expected one of us, ms, s");
-    const other = readMinuteCounts(textSource(DAY_3), { parameters: { unit: "s" } });
+    const other = readMinuteCounts({ ...textSource(DAY_3), parameters: { unit: "s" } });
     expect((await refusal(other)).message).to.include("unknown parameter unit; it takes delayUnit, gaps");
   });
 
