@@ -110,10 +110,10 @@ describe("readHuawei2025", () => {
       ":2:34: expected totalCost_worker >= 0",
     );
     expect(await message(request("1", "1", "pool-100", "1"))).to.equal(
-      'r.csv:2:13: expected a podID such as pool22-300-128-0000618412, got "pool-100"',
+      'r.csv:2:15: expected a podID such as pool22-300-128-0000618412, got "pool-100"',
     );
     expect(await message(request("1", "", "pool1-100-64-1", "1"))).to.equal(
-      "r.csv:2:12: expected funcName, got an empty field",
+      "r.csv:2:13: expected funcName, got an empty field",
     );
     expect(await message()).to.equal("r.csv:2: expected calls, got none");
     const alone = textSource({ "c.csv": file(COLD_STARTS, coldStart("1", "pool1-100-64-1", "2")) });
