@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { benchArrivals } from "./arrivals.ts";
+import { benchAzure2021 } from "./azure-2021.ts";
 import { benchAzureCsv } from "./azure-csv.ts";
 import { benchCaches } from "./cache.ts";
 import { benchCapped } from "./capped-replay.ts";
@@ -23,6 +25,8 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   capped: benchCapped,
   minutes: benchMinutes,
   azureCsv: benchAzureCsv,
+  azure2021: benchAzure2021,
+  arrivals: benchArrivals,
   qLearning: benchLearning,
   cache: benchCaches,
   random: benchRandom,

@@ -42,7 +42,7 @@ export interface WholeDocument {
 /** A piece of work, its goal, and where its figure stands in the results: an entry, which of its rows, a field. */
 interface Work {
   readonly work: string;
-  readonly unit: "/s" | "B/s" | "s" | "ns";
+  readonly unit: "/s" | "B/s" | "s" | "ns" | "x";
   readonly goal?: number;
   /** The same work in C, gcc 12.2 -O3, in the same unit. */
   readonly plainC?: number;
@@ -179,16 +179,51 @@ const WORKS: readonly Work[] = [
     at: ["cache", { policy: "q-cache", capacity: 10_000 }, "requestsPerCpuSecond"],
   },
   {
-    work: "reading a day's calls per minute in the layout of Azure 2019, once warm",
+    work: "reading a day's calls per minute in the layout of Azure 2019, the first file",
+    unit: "B/s",
+    goal: 280e6,
+    at: ["azureCsv", {}, "invocations", "firstBytesPerCpuSecond"],
+  },
+  {
+    work: "reading a day's calls per minute, once warm",
     unit: "B/s",
     goal: 450e6,
     plainC: 970e6,
     at: ["azureCsv", {}, "invocations", "bytesPerCpuSecond"],
   },
   {
+    work: "reading a day's calls per minute, once warm, with the digest of its bytes",
+    unit: "B/s",
+    at: ["azureCsv", {}, "invocations", "digestedBytesPerCpuSecond"],
+  },
+  {
+    work: "reading a day's calls per minute, once warm, to csv-parse's records of the same bytes",
+    unit: "x",
+    goal: 25,
+    at: ["azureCsv", {}, "invocations", "ratio"],
+  },
+  {
     work: "reading a day of that layout, with durations and memory",
     unit: "B/s",
     at: ["azureCsv", {}, "bytesPerCpuSecond"],
+  },
+  {
+    work: "reading 1,980,951 rows in the layout of Azure 2021, digest included",
+    unit: "s",
+    goal: 1,
+    at: ["azure2021", { rows: 1_980_951 }, "cpuSeconds"],
+  },
+  {
+    work: "arrivals of 50,000 functions from minute counts, in order, uniform",
+    unit: "/s",
+    goal: 50e6,
+    at: ["arrivals", { arrivals: "uniform", functions: 50_000 }, "arrivalsPerCpuSecond"],
+  },
+  {
+    work: "arrivals of 50,000 functions from minute counts, in order, evenly spaced",
+    unit: "/s",
+    goal: 50e6,
+    at: ["arrivals", { arrivals: "even", functions: 50_000 }, "arrivalsPerCpuSecond"],
   },
   {
     work: "an exponential draw",
@@ -216,8 +251,9 @@ export function workTable(bench: BenchDocument | undefined, whole: WholeDocument
 }
 
 function workRow({ work, unit, goal, plainC }: Work, measured: Spread | undefined): readonly string[] {
-  const faster = (a: number, b: number) => (unit.endsWith("/s") ? a / b : b / a);
-  const sign = unit.endsWith("/s") ? "≥ " : "≤ ";
+  const isRate = unit.endsWith("/s") || unit === "x";
+  const faster = (a: number, b: number) => (isRate ? a / b : b / a);
+  const sign = isRate ? "≥ " : "≤ ";
   return [
     work,
     goal === undefined ? "" : sign + quantity(goal, unit),
@@ -306,7 +342,7 @@ function spreadAt(
   const rows = (Array.isArray(value) ? value : [value]) as readonly (Record<string, unknown> | undefined)[];
   let found: unknown = rows.find((own) => own !== undefined && wanted.every(([key, is]) => own[key] === is));
   for (const field of fields) found = (found as Record<string, unknown> | undefined)?.[field];
-  return found as Spread | undefined;
+  return typeof found === "number" ? { median: found, min: found, max: found } : (found as Spread | undefined);
 }
 
 function spreadText({ median, min, max }: Spread, unit: Work["unit"]): string {
