@@ -14,7 +14,7 @@ import { type Described, type Survey, survey } from "../trace/survey.ts";
 import { type CommonOptions, RUNTIMES } from "./arguments.ts";
 import { loadSource } from "./trace-cache.ts";
 
-/** A trace, or tables without calls, as far as they can be described. */
+/** A trace, or tables without calls, as far as they can be described beside what is published. */
 export type Description =
   | {
       readonly kind: "trace";

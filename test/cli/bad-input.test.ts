@@ -250,12 +250,16 @@ describe("bad input on the command line", () => {
     const shared = resolve("../shared/data/bad-input");
     if (!existsSync(shared)) this.skip();
     const names = readdirSync(shared).filter((name) => name.includes(".csv"));
-    const refused = /^(invitro2022.*|loader10\.(durations|memory)\.csv)$/;
-    const commands = names.map((name) => ["trace", "info", join(shared, name), "--json"]);
-    for (const [i, said] of (await prewarmEach(commands, place)).entries()) {
-      if (refused.test(names[i]!)) expect(line(said)).to.match(/\.csv(\.gz)?:1:\d+: expected /);
-      else expect(said, names[i]).to.include({ code: 0, stderr: "" });
+    const refused = /^invitro2022.*(inv|minute)\./;
+    const tables = names.filter((name) => /^(invitro2022.*_(mem|run)|loader10\.(durations|memory))\.csv$/.test(name));
+    const described = names.map((name) => ["trace", "info", join(shared, name), "--json"]);
+    const replayed = tables.map((name) => ["replay", join(shared, name), "--policy", "none", "--json"]); // no calls
+    const said = await prewarmEach([...described, ...replayed], place);
+    for (const [i, each] of said.entries()) {
+      if (i >= names.length || refused.test(names[i]!)) expect(line(each)).to.match(/\.csv(\.gz)?:1:\d+: expected /);
+      else expect(each, names[i]).to.include({ code: 0, stderr: "" });
     }
+    expect(tables).to.have.length(4);
     expect(names.length).to.be.above(5);
   });
 });

@@ -35,6 +35,8 @@ const COMMANDS = [
   "trace info gen --out seen --quiet",
   "trace info apps.csv --out apps --json",
   "trace info apps.csv",
+  "trace info cpu_vm1.csv --out cpu --json",
+  "trace info cpu_vm1.csv",
 ];
 
 describe("prewarm trace", () => {
@@ -50,6 +52,7 @@ describe("prewarm trace", () => {
       "calls.csv.gz": gzipSync(CALLS),
       "bare.csv": "t_ms,function,duration_ms\n0,f,1000\n5000,f,2000\n",
       "day.csv": azureDay("2", "0", "1"),
+      "cpu_vm1.csv": "timestamp,value\n2014-02-14 14:30:00,50\n2014-02-14 14:35:00,100\n2014-02-14 14:40:00,0\n",
       "apps.csv": "HashApp,NumInvocations\na,5\nb,100\n",
       "end.csv": "app,func,end_timestamp,duration\na,f,10.5,0.5\na,f,20,1\nb,f,30,2\n",
     });
@@ -137,6 +140,20 @@ describe("prewarm trace", () => {
     expect(info(16)).to.have.all.keys("name", "digest", "load", "marginals");
     expect(said[17]!.stdout).to.contain("apps (azure2019-tables): calls per day of an app (2); no calls per minute");
     expect(listing(join(folder.path, "apps"))).to.deep.equal(["cdfs.csv", "report.html", "trace.json"]);
+  });
+
+  it("describes CPU series, which are no trace", () => {
+    const { series, unit, load } = jsonOf<{
+      trace: ResultsDocument["trace"] & {
+        unit: string;
+        series: readonly { count: number; mean: number; stepMs: number }[];
+      };
+    }>(said[18]!).trace;
+    expect([unit, load.format]).to.deep.equal(["fraction", "cloudwatch"]);
+    expect(series).to.have.length(1);
+    expect(series[0]).to.include({ count: 3, mean: 0.5, stepMs: 300_000 });
+    expect(said[19]!.stdout).to.match(/1 series of CPU utilisation.*no calls\n[^]*cpu_vm1 +3 +15 min +5 min +0\.5 /);
+    expect(listing(join(folder.path, "cpu"))).to.deep.equal(["report.html", "series.csv", "trace.json"]);
   });
 
   it("takes the end of a call of Azure 2021 minus its duration for its arrival", () => {
