@@ -1,3 +1,4 @@
+export { type AppConfig, type DailyValues, limitRows, readAppConfigs } from "./app-configs.ts";
 export { type AppMinutes, appMinutes } from "./app-minutes.ts";
 export { type ArrivalChunk, type ArrivalStream, streamArrivals } from "./arrivals/arrival-stream.ts";
 export { type ExpandOptions, expandMinutes, streamMinutes } from "./arrivals/expand.ts";

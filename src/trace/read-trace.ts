@@ -97,6 +97,10 @@ async function formatOf(file: SourceFile): Promise<TraceFormat> {
   const header = await firstRow(file);
   const found = DEFINITIONS.find(([, { matches }]) => matches(header.fields));
   if (found !== undefined) return found[0];
+  for (const [name, { lookalike }] of DEFINITIONS) {
+    const what = lookalike?.(header.fields);
+    if (what !== undefined) throw header.refuse(0, `expected calls, as in ${name}, got ${what}`, "unknown");
+  }
   const known = DEFINITIONS.map(([name, { header: row }]) => `${row} (${name})`).join(" or ");
   throw header.refuse(0, `expected a header ${known}, got ${listed(header.fields)}`, "unknown");
 }

@@ -35,6 +35,26 @@ describe("readTrace", () => {
     expect((await refusal(read(textSource({})))).message).to.equal("dir: expected trace files, got none");
   });
 
+  it("refuses containers per minute, which look like calls, recognised or forced", async () => {
+    const text = "HashApp,NumEvents,MaxContainerMinute,AverageMemUsage,NumInvocations,1,2\na,1,1,132,417,0,1\n";
+    const what =
+      "expected calls, as in azure2019, got containers per minute of apps (MaxContainerMinute), which are no calls";
+    for (const source of [textSource({ "x.csv": text }), textSource({ "x.csv": text }, "azure2019")])
+      expect((await refusal(read(source))).message).to.equal(`x.csv:1:1: ${what}`);
+    // a column more does not make them calls
+    const named = text.replace("HashApp", "HashOwner,HashFunction,HashApp").replace("\na", "\no,f,a");
+    expect((await refusal(read(textSource({ "x.csv": named })))).message).to.equal(`x.csv:1:1: ${what}`);
+  });
+
+  it("refuses FeMux's containers per minute", async function () {
+    const path = `${DATA}/azure/2019-apps/containers_per_minute_100apps.csv.gz`;
+    if (!existsSync(path)) this.skip();
+    const { message } = await refusal(read({ path, files: [diskFile(path)] }));
+    expect(message).to.include(
+      "containers_per_minute_100apps.csv.gz:1:1: expected calls, as in azure2019, got containers",
+    );
+  });
+
   it("obeys a forced format", async () => {
     const { message } = await refusal(read(textSource({ "x.csv": GENERIC }, "azure2021")));
     expect(message).to.include("x.csv:1:26: expected a column app");

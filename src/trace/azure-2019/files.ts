@@ -18,10 +18,17 @@ export type AzureFiles = Readonly<Record<AzureRole, readonly AzureFile[]>>;
 /** The role of a file by its header's names, or undefined for none of the three. */
 export function azureRole(header: readonly string[]): AzureRole | undefined {
   const names = new Set(header);
-  if (!names.has("HashApp")) return undefined;
+  if (!names.has("HashApp") || azureLookalike(header) !== undefined) return undefined;
   if (names.has("AverageAllocatedMb")) return "memory";
   if (names.has("Average") || names.has("percentile_Average_50")) return "durations";
   return names.has("HashFunction") ? "invocations" : undefined;
+}
+
+/** What a table of FeMux's is that looks like Azure's calls per minute; undefined for others. */
+export function azureLookalike(header: readonly string[]): string | undefined {
+  const names = new Set(header);
+  if (!names.has("HashApp") || !names.has("MaxContainerMinute")) return undefined;
+  return "containers per minute of apps (MaxContainerMinute), which are no calls";
 }
 
 /** Sorts a source's files by role and day; files of another kind are counted if their name is not a CSV file's. */
@@ -49,6 +56,8 @@ async function roleOf(file: SourceFile, mustBe: boolean): Promise<AzureRole | un
     const header = await firstRow(file);
     const role = azureRole(header.fields);
     if (role !== undefined || !mustBe) return role;
+    const what = azureLookalike(header.fields);
+    if (what !== undefined) throw header.refuse(0, `expected calls, as in azure2019, got ${what}`, "unknown");
     const expected = "expected the header of an Azure 2019 file (HashOwner,HashApp,HashFunction,Trigger,1,2,...)";
     throw header.refuse(0, `${expected}, got ${listed(header.fields)}`, "unknown");
   } catch (error) {

@@ -1,4 +1,4 @@
-import { azureRole } from "../azure-2019/files.ts";
+import { azureLookalike, azureRole } from "../azure-2019/files.ts";
 import { readAzure2019 } from "../azure-2019/read.ts";
 import { defineFormat } from "./contract.ts";
 
@@ -8,5 +8,6 @@ export const definition = defineFormat({
   source: "[shahrad20]",
   header: "HashOwner,HashApp,HashFunction,Trigger,1,2,...",
   matches: (header) => azureRole(header) !== undefined,
+  lookalike: azureLookalike,
   read: async (source, { missing }) => ({ kind: "minutes", counts: await readAzure2019(source, missing) }),
 });

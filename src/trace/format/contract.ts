@@ -32,6 +32,8 @@ export interface TraceFormatDefinition<T extends ParameterTable = ParameterTable
   readonly magic?: string;
   /** Whether a file with this first row is one of the format's. */
   readonly matches: (header: readonly string[]) => boolean;
+  /** What a file with this first row is that looks like one of the format's and is none. */
+  readonly lookalike?: (header: readonly string[]) => string | undefined;
   /** What the format leaves open and a user may decide: units that its source does not state, models of what it lacks. */
   readonly parameters?: T;
   /** Reads the source's files; InputError at the first place that cannot be read. */
