@@ -74,7 +74,9 @@ describe("prewarm trace sample", () => {
     // one of f, 4 calls, and g, 1 call
     expect(info(6).functions).to.equal(1);
     expect([1, 4]).to.include(info(6).invocations);
-    expect(said[5]!.stdout).to.match(/^1 of 2 functions, 1 of 2 apps, [14] of 5 invocations: .*\n[\s\S]*random, median/);
+    expect(said[5]!.stdout).to.match(
+      /^1 of 2 functions, 1 of 2 apps, [14] of 5 invocations: .*\n[\s\S]*random, median/,
+    );
   });
 
   it("thins the load by option alone", () => {
