@@ -1,8 +1,9 @@
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import fc from "fast-check";
 import { InputError } from "../../../src/base/errors.ts";
 import { readAzure2021 } from "../../../src/trace/format/azure-2021.ts";
-import { refusal, textFile } from "../text-source.ts";
+import { bytesFile, refusal, textFile } from "../text-source.ts";
 
 const load = (rows: string, header = "app,func,end_timestamp,duration") =>
   readAzure2021(textFile("a.txt", `${header}\n${rows}`));
@@ -30,6 +31,25 @@ describe("readAzure2021", () => {
     expect([...trace.arrival]).to.deep.equal([0, 3500, 4000]);
     expect([...trace.duration]).to.deep.equal([5000, 0.5, 0.5]);
     expect(trace.load.counts).to.include({ negativeStarts: 1, zeroDurations: 2 });
+  });
+
+  it("reads the 17 digits that times have", async () => {
+    // 604800.07949090003967 - 0.079 s is 604800000.4909 ms, to a microsecond 604800000.491
+    const trace = await load("a,f,604800.07949090003967,0.079\n");
+    expect([trace.arrival[0], trace.duration[0]]).to.deep.equal([604_800_000.491, 79]);
+  });
+
+  it("keeps functions of one name in two apps apart, and simultaneous calls of a function", async () => {
+    const trace = await load("a,f,2,1\nb,f,3,2\na,f,4,3\n");
+    expect([...trace.arrival]).to.deep.equal([1000, 1000, 1000]);
+    expect([...trace.functionId]).to.deep.equal([0, 1, 0]);
+  });
+
+  it("takes gzip, BOM, CRLF and a missing last line end, and refuses a ragged row", async () => {
+    const text = "\ufeffapp,func,end_timestamp,duration\r\na,f,2,1\r\na,f,3,1";
+    expect((await readAzure2021(bytesFile("a.txt.gz", gzipSync(text)))).length).to.equal(2);
+    expect((await refusal(load("a,f,2,1\na,f,2\n"))).message).to.equal("a.txt:3:6: expected 4 columns, got 3");
+    expect((await refusal(load("a,f,2,1,0\n"))).message).to.equal("a.txt:2:9: expected 4 columns, got 5");
   });
 
   it("takes the columns in any order", async () => {
