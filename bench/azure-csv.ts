@@ -7,7 +7,7 @@ import { SourceDigest } from "../src/trace/csv/byte-stream.ts";
 import { generateMinuteCounts } from "../src/trace/generate/generate.ts";
 import { LoadLog } from "../src/trace/load-log.ts";
 import type { SourceFile } from "../src/trace/source.ts";
-import { type BenchOptions, digits, perSecond, type Spread, spread } from "./measure.ts";
+import { type BenchOptions, digits, perSecond, type Spread, timedAsync } from "./measure.ts";
 
 /** Reading one day of the Azure Functions 2019 layout, its three files, from memory. */
 export interface AzureCsvBench {
@@ -112,15 +112,4 @@ function bytesOf({ name, rows }: TextFile): WrittenFile {
     for (let from = 0; from < length; from += CHUNK) yield bytes.subarray(from, from + CHUNK);
   }
   return { file: { path: name, open }, length };
-}
-
-async function timedAsync(repeats: number, work: () => Promise<unknown>): Promise<Spread> {
-  const seconds: number[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const start = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(start);
-    seconds.push((user + system) / 1e6);
-  }
-  return spread(seconds);
 }

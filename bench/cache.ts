@@ -48,7 +48,8 @@ function benchCache(
   return { policy, capacity, missRatio: run.last, requestsPerCpuSecond: perSecond(trace.length, run) };
 }
 
-function zipfTrace(requests: number): RequestTrace {
+/** Requests of unit size, one a unit of time, Zipf with exponent 0.9 over 100,000 objects. */
+export function zipfTrace(requests: number): RequestTrace {
   const random = Random.root("bench/cache");
   const cumulative = new Float64Array(OBJECTS);
   let sum = 0;

@@ -12,6 +12,7 @@ import { benchMinutes } from "./minute-simulation.ts";
 import { benchPlatform } from "./platform.ts";
 import { benchLearning } from "./q-learning.ts";
 import { benchRandom } from "./random.ts";
+import { benchRequests } from "./request-csv.ts";
 import { benchScaling } from "./scaling.ts";
 import { benchStreamed } from "./streamed.ts";
 import { benchWindows } from "./window-replay.ts";
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   azureCsv: benchAzureCsv,
   azure2021: benchAzure2021,
   arrivals: benchArrivals,
+  requests: benchRequests,
   qLearning: benchLearning,
   cache: benchCaches,
   random: benchRandom,

@@ -38,6 +38,18 @@ export function timed<T, P = void>(
   }
 }
 
+/** The same of work that waits; nothing is prepared. */
+export async function timedAsync<T>(repeats: number, work: () => Promise<T>): Promise<Timed<T>> {
+  const seconds: number[] = [];
+  for (let repeat = 0; ; repeat++) {
+    const start = process.cpuUsage();
+    const last = await work();
+    const { user, system } = process.cpuUsage(start); // microseconds
+    seconds.push((user + system) / 1e6);
+    if (repeat + 1 >= repeats) return { ...spread(seconds), last };
+  }
+}
+
 /** The median, the least and the largest of at least one value. */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);

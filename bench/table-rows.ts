@@ -226,6 +226,43 @@ const WORKS: readonly Work[] = [
     at: ["arrivals", { arrivals: "even", functions: 50_000 }, "arrivalsPerCpuSecond"],
   },
   {
+    work: "reading cache requests, CSV of whole numbers, once warm",
+    unit: "/s",
+    goal: 10e6,
+    at: ["requests", { file: "csv, whole numbers" }, "requestsPerCpuSecond"],
+  },
+  {
+    work: "reading cache requests, CSV with objects of 13 to 17 digits",
+    unit: "/s",
+    at: ["requests", { file: "csv, long numbers" }, "requestsPerCpuSecond"],
+  },
+  {
+    work: "reading cache requests, CSV with names of objects",
+    unit: "/s",
+    at: ["requests", { file: "csv, names" }, "requestsPerCpuSecond"],
+  },
+  {
+    work: "reading cache requests, CSV with decimal times",
+    unit: "/s",
+    at: ["requests", { file: "csv, decimals" }, "requestsPerCpuSecond"],
+  },
+  {
+    work: "reading cache requests, libCacheSim's oracleGeneral",
+    unit: "/s",
+    goal: 30e6,
+    at: ["requests", { file: "oracle-general" }, "requestsPerCpuSecond"],
+  },
+  {
+    work: "reading cache requests, oracleGeneral with ids of 64 bits",
+    unit: "/s",
+    at: ["requests", { file: "oracle-general, ids of 64 bits" }, "requestsPerCpuSecond"],
+  },
+  {
+    work: "reading cache requests, the 500,000 of tragen-tc0",
+    unit: "/s",
+    at: ["requests", { file: "tragen-tc0.csv" }, "requestsPerCpuSecond"],
+  },
+  {
     work: "an exponential draw",
     unit: "ns",
     goal: 8,

@@ -9,7 +9,7 @@ const encoder = new TextEncoder();
 /**
  * Kernel. Dense ids of the objects of a text file, by first appearance of their names, compared byte by byte. Names that
  * are whole numbers of at most 18 digits, without leading zeros, are kept as two words: the first nine digits, and a 1
- * with the digits after them. Others are kept as texts.
+ * with the digits after them, its last bit turned so that it is 0 where there are none. Others are kept as texts.
  */
 export class ObjectIds {
   readonly #numbers = new PairIds();
@@ -35,10 +35,10 @@ export class ObjectIds {
     return id;
   }
 
-  /** The id of the number that its digits make, as two words. */
+  /** The id of a number: of its first nine digits, and of a 1 with those after them. */
   internNumber(first: number, rest: number): number {
     const fresh = this.#count;
-    const id = this.#numbers.intern(first, rest, fresh);
+    const id = this.#numbers.intern(first, rest ^ 1, fresh);
     if (id === fresh) this.#count = fresh + 1;
     return id;
   }
@@ -59,6 +59,6 @@ export class ObjectIds {
       if (digit >>> 0 > 9) return this.#texts.intern(bytes, from, to, fresh);
       rest = rest * 10 + digit;
     }
-    return this.#numbers.intern(first, rest, fresh);
+    return this.#numbers.intern(first, rest ^ 1, fresh);
   }
 }

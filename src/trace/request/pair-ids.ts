@@ -2,13 +2,17 @@ const MULTIPLIER_LOW = 0x9e3779b1; // 2^32 over the golden ratio: keys in a row 
 const MULTIPLIER_HIGH = 0x85ebca6b;
 const FIELDS = 4; // a power of two, so that no entry lies across two cache lines
 const FIRST_BITS = 10;
+const SMALL = 1 << 20;
 
 /**
- * Kernel. Ids of keys of 64 bits, each given as two words of 32, unsigned. Layout: open addressing with linear probing,
- * an entry of four words (low, high, id + 1 or 0 for a free one, unused), at least half of them free; where a key is
- * looked for first are the upper bits of its hash. O(1) a key, amortised; 32 to 64 bytes a key.
+ * Kernel. Ids of keys of 64 bits, each given as two words of 32, unsigned. Layout: for keys below 2^20 a column of
+ * id + 1, 0 for none, since ids given by others are often small and then a word each lies in the processor's cache; for
+ * the rest open addressing with linear probing, an entry of four words (low, high, id + 1 or 0 for a free one, unused), at
+ * least half of them free, where a key is looked for first by the upper bits of its hash. O(1) a key, amortised; at most
+ * 4 MiB for the small ones, 32 to 64 bytes for each other.
  */
 export class PairIds {
+  #small = new Uint32Array(1024);
   #entries = new Uint32Array(FIELDS << FIRST_BITS);
   #mask = (1 << FIRST_BITS) - 1;
   #shift = 32 - FIRST_BITS;
@@ -16,6 +20,7 @@ export class PairIds {
 
   /** The id of a key; `fresh` from now on, if it has none yet. */
   intern(low: number, high: number, fresh: number): number {
+    if (high === 0 && low < SMALL) return this.#internSmall(low, fresh);
     const entries = this.#entries;
     const mask = this.#mask;
     for (let at = hash(low, high) >>> this.#shift; ; at = (at + 1) & mask) {
@@ -24,6 +29,22 @@ export class PairIds {
       if (entries[entry] === low && entries[entry + 1] === high && id !== 0) return id - 1;
       if (id === 0) return this.#add(entry, low, high, fresh);
     }
+  }
+
+  #internSmall(key: number, fresh: number): number {
+    if (key >= this.#small.length) this.#widen(key);
+    const id = this.#small[key]!;
+    if (id !== 0) return id - 1;
+    this.#small[key] = fresh + 1;
+    return fresh;
+  }
+
+  #widen(key: number): void {
+    let length = this.#small.length;
+    while (length <= key) length *= 2;
+    const wider = new Uint32Array(length);
+    wider.set(this.#small);
+    this.#small = wider;
   }
 
   #add(entry: number, low: number, high: number, fresh: number): number {
