@@ -1,3 +1,4 @@
+import { Decimal } from "../csv/decimal.ts";
 import type { ObjectIds } from "./object-ids.ts";
 import type { OperationColumn, RequestLayout } from "./request-layout.ts";
 import type { RequestPages } from "./request-pages.ts";
@@ -6,8 +7,6 @@ const LINE_FEED = 10;
 const POINT = 46;
 const ZERO = 48;
 const WORD_DIGITS = 9; // within an int32, and what ObjectIds keeps in a word
-const MOST = 900_719_925_474_098; // another digit stays below 2^53
-const MOST_DECIMALS = 22; // 10^22 is the last power of ten that a float64 has exactly
 const LONGEST_LINE = 65_536;
 
 /** What stands in a column. */
@@ -15,9 +14,8 @@ const Field = { Skipped: 0, Time: 1, Object: 2, Size: 3, Operation: 4 } as const
 
 /**
  * Kernel. Requests from the bytes of lines, as long as these are plain: as many columns as the layout says, numbers of
- * digits with or without a point, names in ASCII. A number is an integer below 2^53 over a power of ten up to 10^22, so
- * that one correctly rounded division gives the float64 that its text means. One pass over the bytes and one more over
- * the name; nothing is allocated.
+ * digits with or without a point, names in ASCII. One pass over the bytes, and one more over numbers of more than nine
+ * digits or with a point and over names that are no numbers; nothing is allocated.
  */
 export class RequestScanner {
   taken = 0; // lines, by the last call of `take`
@@ -30,6 +28,7 @@ export class RequestScanner {
   readonly #delimiter: number;
   readonly #operations: readonly Uint8Array[];
   readonly #keptOperations: number; // the first so many of them
+  readonly #decimal = new Decimal();
   #end = 0; // where the field that was read last ends
   #first = 0; // the name that was read last as two words, where ObjectIds keeps it so
   #rest = 0; // 0: it is no number
@@ -136,18 +135,9 @@ export class RequestScanner {
 
   /** The same, of a number with many digits or a point. */
   #longNumber(bytes: Uint8Array, start: number): number {
-    let at = start;
-    let value = 0;
-    let point = -1;
-    for (let byte = bytes[at]!; ; byte = bytes[++at]!) {
-      const digit = byte - ZERO;
-      if (digit >>> 0 <= 9 && value <= MOST) value = value * 10 + digit;
-      else if (byte === POINT && point < 0 && at > start) point = at;
-      else break;
-    }
-    const decimals = point < 0 ? 0 : at - point - 1;
-    this.#end = decimals > MOST_DECIMALS ? -1 : at;
-    return value / POWERS[decimals]!;
+    const isPlain = this.#decimal.read(bytes, start) && this.#decimal.value < Number.POSITIVE_INFINITY;
+    this.#end = isPlain ? this.#decimal.end : -1;
+    return this.#decimal.value;
   }
 
   /** The end of a name: of a number without leading zeros its two words too. */
@@ -213,9 +203,3 @@ function operationBytes(operation: OperationColumn | undefined): Uint8Array[] {
   const encoder = new TextEncoder();
   return names.map((name) => encoder.encode(name));
 }
-
-/** 10^0 .. 10^22. */
-const POWERS = [
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-  1e21, 1e22,
-];

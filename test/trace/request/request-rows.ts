@@ -21,7 +21,21 @@ export const requestCell = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom("", "-1", " 1", "é", "abc", "NaN", "0x1f", "1..2", ".", "1e400", '"3"', '4"'),
+    arbitrary: fc.constantFrom(
+      "",
+      "-1",
+      " 1",
+      "é",
+      "abc",
+      "NaN",
+      "0x1f",
+      "1..2",
+      ".",
+      "1e400",
+      "9".repeat(400),
+      '"3"',
+      '4"',
+    ),
   },
 );
 
