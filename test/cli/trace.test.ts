@@ -152,7 +152,7 @@ describe("prewarm trace", () => {
     expect([unit, load.format]).to.deep.equal(["fraction", "cloudwatch"]);
     expect(series).to.have.length(1);
     expect(series[0]).to.include({ count: 3, mean: 0.5, stepMs: 300_000 });
-    expect(said[19]!.stdout).to.match(/1 series of CPU utilisation.*no calls\n[^]*cpu_vm1 +3 +15 min +5 min +0\.5 /);
+    expect(said[19]!.stdout).to.match(/1 series of CPU utilisation.*no calls\n[\s\S]*cpu_vm1 +3 +15 min +5 min +0\.5 /);
     expect(listing(join(folder.path, "cpu"))).to.deep.equal(["report.html", "series.csv", "trace.json"]);
   });
 
