@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { parquetReadObjects } from "hyparquet";
-import { azureDay, CALLS, writeFiles } from "./files.ts";
+import { azureDay, CALLS, REQUESTS, writeFiles } from "./files.ts";
 import { commandOf, jsonOf, listing, type Outcome, prewarmEach, scratch } from "./run.ts";
 
 interface ConvertDocument {
@@ -31,6 +31,10 @@ const CONVERSIONS = [
   "day.csv --to parquet --out pq-day",
   "day.csv --to parquet --out pq-start --arrivals start",
   "day.csv --to csv --out day-start.csv --arrivals start",
+  "requests.csv --to requests-csv --out requests/numbered.csv.gz",
+  "requests.csv --to oracle-general --out requests/oracle.bin",
+  "half.csv --to oracle-general --out requests/floor.bin --floor-times",
+  "azure2019:day.csv --to requests-csv --out requests/artefacts.csv --arrivals start",
 ];
 
 /** What the command line refuses, and what its one line says. */
@@ -38,7 +42,10 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["trace convert calls.csv --out x.csv", /--to/],
   ["trace convert calls.csv --to xml --out x", /xml.*azure2019, csv, parquet/],
   ["trace convert calls.csv --to csv", /^--out: expected where to write.*got none$/],
-  ["trace convert calls.csv --to parquet --out x --gzip", /^--gzip: expected csv or azure2019, got parquet/],
+  [
+    "trace convert calls.csv --to parquet --out x --gzip",
+    /^--gzip: expected --to csv or azure2019 or requests-csv, got parquet$/,
+  ],
   ["trace convert calls.csv --to csv --out x --shape calls", /^--shape: expected --to parquet, got csv$/],
   ["trace convert calls.csv --to csv --out calls.csv", /^calls\.csv: expected another file than the trace's/],
   ["trace convert calls.csv --to csv --out folder", /^folder: expected a file for --to csv, got a directory$/],
@@ -46,7 +53,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["trace convert calls.csv --to parquet --out calls.csv", /^calls\.csv: expected a directory that can be written/],
   [
     "trace convert day.csv --to azure2019 --out .",
-    /^\.: expected a directory without other \.csv files.*calls\.csv and 3/,
+    /^\.: expected a directory without other \.csv files.*calls\.csv and 5/,
   ],
   [
     "trace convert day.csv --to azure2019 --out x --arrivals even",
@@ -54,6 +61,16 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ],
   ["trace convert day.csv --to parquet --shape minutes --out x --arrivals even", /^--arrivals: /],
   ["trace convert long.csv --to azure2019 --out x", /^long: expected at most 99 days, got 100: take a part of it$/],
+  ["trace convert half.csv --to oracle-general --out x", /^half: request 2: expected a whole time .*got 1\.5$/],
+  [
+    "trace convert calls.csv --to csv --out x --columns time=t",
+    /^--columns: expected --to requests-csv or oracle-general/,
+  ],
+  [
+    "trace convert requests.csv --to requests-csv --out x --floor-times",
+    /^--floor-times: expected --to oracle-general/,
+  ],
+  ["trace convert requests.csv --to oracle-general --out requests.csv", /^requests\.csv: expected another file/],
   ["trace convert ragged.csv --to csv --out x.csv", /^ragged\.csv:3:4: expected 3 columns, got 2$/],
   ["trace convert nowhere.csv --to csv --out x.csv", /^nowhere\.csv: expected .*no such file/],
 ];
@@ -75,6 +92,8 @@ describe("prewarm trace convert", () => {
     writeFiles(folder.path, {
       "calls.csv": CALLS,
       "day.csv": azureDay("2", "0", "1"),
+      "half.csv": "time,object,size\n0,a,1\n1.5,a,1\n",
+      "requests.csv": REQUESTS,
       "long.csv": "t_ms,function,duration_ms\n0,f,1\n8600000000,f,1\n", // day 100 begins at 8,553,600,000
       "ragged.csv": "t_ms,function,duration_ms\n0,f,1\n1,f\n",
     });
@@ -83,14 +102,17 @@ describe("prewarm trace convert", () => {
         commands.map((command) => command.split(" ")),
         { cwd: folder.path },
       );
+    const untouched = listing(folder.path);
     refused = await each(REFUSED.map(([command]) => command));
-    expect(listing(folder.path)).to.deep.equal(["calls.csv", "day.csv", "folder", "long.csv", "ragged.csv"]);
+    expect(listing(folder.path)).to.deep.equal(untouched);
     said = await each(CONVERSIONS.map((rest) => `trace convert ${rest} --json --quiet`));
     again = await each([
       "trace info new/same.csv --json",
       "trace info azure --json",
       "trace info day --json",
       "trace convert calls.csv --to azure2019 --out azure",
+      "cache requests/oracle.bin --policy lru --capacity 300 --json",
+      "cache requests.csv --policy lru --capacity 300 --json",
     ]);
   });
 
@@ -103,7 +125,21 @@ describe("prewarm trace convert", () => {
   });
 
   it("names the files with their rows, sizes and digests", () => {
-    const folders = ["new", "new", "azure", "pq", "pq-minutes", "day", "pq-day", "pq-start", "."];
+    const folders = [
+      "new",
+      "new",
+      "azure",
+      "pq",
+      "pq-minutes",
+      "day",
+      "pq-day",
+      "pq-start",
+      ".",
+      "requests",
+      "requests",
+      "requests",
+      "requests",
+    ];
     for (const [k, out] of folders.entries())
       for (const { name, bytes, sha256 } of document(k).files) {
         const content = readFileSync(at(out, name));
@@ -177,6 +213,23 @@ describe("prewarm trace convert", () => {
     expect((await rows("pq/functions.parquet")).map((row) => row.function)).to.deep.equal(["f", "g"]);
     expect(document(3).lost.counts).to.deep.equal({});
     expect(document(4).lost.counts).to.deep.equal({ arrivalsInsideMinutes: 4 });
+  });
+
+  it("writes cache requests as CSV and for libCacheSim", () => {
+    const numbered = gunzipSync(readFileSync(at("requests", "numbered.csv.gz"))).toString();
+    expect(numbered).to.equal("time,object,size\n0,0,100\n1,1,200\n2,0,100\n3,2,300\n4,0,100\n5,1,200\n");
+    expect(document(9).lost.counts).to.deep.equal({ objectNames: 3 });
+    expect(readFileSync(at("requests", "oracle.bin"))).to.have.length(6 * 24);
+    const [oracle, csv] = [4, 5].map((k) => jsonOf<{ results: { misses: number; missedBytes: number }[] }>(again[k]!));
+    expect(oracle!.results[0]).to.include({
+      misses: csv!.results[0]!.misses,
+      missedBytes: csv!.results[0]!.missedBytes,
+    });
+    expect(document(11).lost.counts).to.deep.equal({ fractionsOfTimes: 1, objectNames: 1 });
+    expect(readFileSync(at("requests", "floor.bin")).readUInt32LE(24)).to.equal(1); // the time of the second record
+    // calls at 0, 0 and 120,000 ms for the artefact of one app: 143 MB of 2^20 bytes
+    const artefacts = readFileSync(at("requests", "artefacts.csv"), "utf8");
+    expect(artefacts).to.equal("time,object,size\n0,0,149946368\n0,0,149946368\n120000,0,149946368\n");
   });
 
   for (const [k, [command, says]] of REFUSED.entries())

@@ -1,42 +1,34 @@
-import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../../base/errors.ts";
 import { footprint, parseCapacity } from "../../cache/replay.ts";
-import { artefactRequests } from "../../edge/artefact-requests.ts";
 import { isLearned, replayCachePolicy } from "../../experiment/cache-run.ts";
 import { resolveCache } from "../../experiment/catalog.ts";
 import type { CacheResult, ResultsDocument } from "../../experiment/result.ts";
 import { cacheTable } from "../../report/table.ts";
-import { readTrace } from "../../trace/read-trace.ts";
-import type { RequestOptions } from "../../trace/request/contract.ts";
-import { readRequests } from "../../trace/request/read-requests.ts";
 import type { RequestTrace } from "../../trace/request/requests.ts";
 import { type CommonOptions, collect, withOutput } from "../arguments.ts";
 import { Progress, printResult, warn } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
+import { loadRequests, type RequestFileOptions, requestOptions, withRequestFile } from "../requests.ts";
 import { readEntryFiles, writeResults } from "../results.ts";
-import { openFile, openTrace, splitPrefix, splitRequestPrefix } from "../sources.ts";
 
-interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform"> {
+interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform">, RequestFileOptions {
   readonly policy: readonly string[];
   readonly capacity: readonly string[];
   readonly ignoreSize: boolean;
   readonly save?: string;
-  readonly columns?: string;
-  readonly operations?: string;
 }
 
 /** `prewarm cache REQUESTS --policy SPEC ... --capacity C ...`: replays an edge cache. */
 export function addCache(program: Command): void {
-  withOutput(
-    program
-      .command("cache")
-      .description("replay requests, or the artefacts of a function trace, against cache policies")
-      .argument("<requests>"),
-  )
+  const command = program
+    .command("cache")
+    .description("replay requests, or the artefacts of a function trace, against cache policies")
+    .argument("<requests>");
+  withRequestFile(withOutput(command))
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
     .requiredOption(
       "--capacity <size>",
@@ -44,8 +36,6 @@ export function addCache(program: Command): void {
       collect,
     )
     .option("--ignore-size", "every object has size 1; the capacity counts objects", false)
-    .option("--columns <names>", "the columns in the file, as time=T,object=O,size=S")
-    .option("--operations <names>", "the operations of a twitter trace that count as requests, as get,gets,set")
     .option("--save <file>", "where to write what the learned policy has learned")
     .action(cache);
 }
@@ -86,7 +76,7 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
       policies: entries.map(({ kind, values }) => ({ kind, ...values })),
       capacities,
       ignoreSize: options.ignoreSize,
-      ...readerOptions(options),
+      ...requestOptions(options),
     };
     const title = `Cache of ${trace.name}`;
     const manifest = manifestOf({ title, command: "cache", config, seed: options.seed, trace, startedAt });
@@ -94,43 +84,6 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
     await writeResults(out, { title, document, manifest, extra });
   }
   printResult(options, document, () => cacheTable(results));
-}
-
-/**
- * Requests as they are in a file, whose format a prefix may force, or the artefact requests of a function trace: a
- * directory, or a path with the prefix of a trace format. `csv:` means requests.
- */
-async function loadRequests(path: string, options: CacheOptions): Promise<RequestTrace> {
-  const { prefix: format, rest: file } = splitRequestPrefix(path);
-  if (format !== undefined) return readRequests(await openFile(file), { ...readerOptions(options), format });
-  const { prefix, rest } = splitPrefix(path);
-  const isDirectory =
-    prefix !== undefined ||
-    (await stat(rest).then(
-      (found) => found.isDirectory(),
-      () => false,
-    ));
-  if (isDirectory)
-    return artefactRequests(await readTrace(await openTrace(path), { arrivals: "even", seed: options.seed }));
-  return readRequests(await openFile(path), readerOptions(options));
-}
-
-function readerOptions({ columns, operations }: CacheOptions): RequestOptions {
-  return {
-    ...(columns === undefined ? {} : { columns: readColumns(columns) }),
-    ...(operations === undefined ? {} : { operations: operations.split(",") }),
-  };
-}
-
-function readColumns(text: string): Readonly<Record<string, string>> {
-  const pairs = text.split(",").map((pair) => pair.split("="));
-  const wrong = pairs.find(([key, name]) => !["time", "object", "size"].includes(key ?? "") || !name);
-  if (wrong === undefined) return Object.fromEntries(pairs);
-  throw new InputError(
-    "malformed",
-    { source: "--columns" },
-    `expected time=T,object=O,size=S, got ${JSON.stringify(wrong.join("="))}`,
-  );
 }
 
 /** Refuses a place that could not be written before anything is computed. */

@@ -4,11 +4,11 @@ import { InputError } from "../../base/errors.ts";
 import type { TraceSource } from "../../trace/source.ts";
 
 /** The name of the file that `--out PATH` means, with `.gz` where it is to be gzipped; refuses a directory and the trace's own file. */
-export async function checkFile(path: string, gzip: boolean, source: TraceSource): Promise<string> {
+export async function checkFile(path: string, gzip: boolean, source: TraceSource, to = "csv"): Promise<string> {
   const whole = gzip && !path.endsWith(".gz") ? `${path}.gz` : path;
   const found = await stat(whole).catch(() => undefined);
   if (found?.isDirectory() === true || /[\\/]$/.test(path))
-    throw new InputError("malformed", { source: path }, "expected a file for --to csv, got a directory");
+    throw new InputError("malformed", { source: path }, `expected a file for --to ${to}, got a directory`);
   const own = found === undefined ? undefined : await realpath(whole);
   for (const file of source.files)
     if (own !== undefined && (await realpath(file.path).catch(() => undefined)) === own)

@@ -1,20 +1,24 @@
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../base/errors.ts";
 import { type AnyTrace, isStored } from "../../trace/call-source.ts";
 import { LoadLog } from "../../trace/load-log.ts";
 import { type CommonOptions, loadCalls, withArrivals, withOutput } from "../arguments.ts";
-import { type Console, printResult, warn } from "../console.ts";
 import { OutputDirectory } from "../output.ts";
+import { withRequestFile } from "../requests.ts";
 import { openTrace } from "../sources.ts";
 import { azure2019Parts, csvParts, type Part, parquetParts, type Written, writeParts } from "./convert-parts.ts";
 import { checkDirectory, checkFile } from "./convert-place.ts";
+import { type ConversionOptions, reportConversion } from "./convert-report.ts";
+import { type ConvertRequestsOptions, convertRequests, isRequestTarget, REQUEST_TARGETS } from "./convert-requests.ts";
 
-const TARGETS = ["azure2019", "csv", "parquet"] as const;
+const CALL_TARGETS = ["azure2019", "csv", "parquet"] as const;
+const TARGETS = [...CALL_TARGETS, ...REQUEST_TARGETS];
 const SHAPES = ["calls", "minutes"] as const;
 
-interface ConvertOptions extends Pick<CommonOptions, "seed" | "out" | "json" | "quiet" | "arrivals" | "traceCache"> {
-  readonly to: (typeof TARGETS)[number];
+interface ConvertOptions extends Pick<CommonOptions, "seed" | "json" | "quiet" | "arrivals" | "traceCache"> {
+  readonly out: string;
+  readonly to: (typeof CALL_TARGETS)[number];
   readonly gzip: boolean;
   readonly shape?: (typeof SHAPES)[number];
 }
@@ -26,22 +30,45 @@ export function addTraceConvert(trace: Command): void {
     .description("write a trace in another format, and say what that format cannot hold")
     .argument("<trace>")
     .addOption(new Option("--to <format>", "the format").choices(TARGETS).makeOptionMandatory());
-  withArrivals(withOutput(command))
-    .option("--gzip", "gzip the files (csv, azure2019)", false)
+  withRequestFile(withArrivals(withOutput(command)))
+    .option("--gzip", "gzip the files (csv, azure2019, requests-csv)", false)
+    .option("--floor-times", "round times down to whole ones (oracle-general)", false)
     .addOption(
       new Option("--shape <what>", "rows of parquet: minutes where the trace has calls per minute, else calls").choices(
         SHAPES,
       ),
     )
-    .action(convert);
+    .action(async (path: string, options: AnyOptions, self: Command) => {
+      checkOptions(options);
+      if (isRequestTarget(options.to)) await convertRequests(path, { ...options, to: options.to });
+      else await convert(path, { ...options, to: options.to }, self);
+    });
+}
+
+type AnyOptions = Omit<ConvertOptions, "to"> &
+  Omit<ConvertRequestsOptions, "to"> & { readonly to: (typeof TARGETS)[number] };
+
+/** Which targets an option is for. */
+const MEANT_FOR: Readonly<Record<string, readonly AnyOptions["to"][]>> = {
+  gzip: ["csv", "azure2019", "requests-csv"],
+  shape: ["parquet"],
+  floorTimes: ["oracle-general"],
+  columns: REQUEST_TARGETS,
+  operations: REQUEST_TARGETS,
+};
+
+function checkOptions(options: AnyOptions): void {
+  if (options.out === undefined) throw refused("--out", "where to write the converted trace", "none");
+  for (const [name, targets] of Object.entries(MEANT_FOR)) {
+    const given = options[name as keyof AnyOptions];
+    if (given === undefined || given === false || targets.includes(options.to)) continue;
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw refused(option, `--to ${targets.join(" or ")}`, options.to);
+  }
 }
 
 async function convert(path: string, options: ConvertOptions, command: Command): Promise<void> {
   const { to } = options;
-  if (options.out === undefined) throw refused("--out", "where to write the converted trace", "none");
-  if (options.gzip && to === "parquet")
-    throw refused("--gzip", "csv or azure2019", "parquet, which is compressed in itself");
-  if (options.shape !== undefined && to !== "parquet") throw refused("--shape", "--to parquet", to);
   const out = to === "csv" ? dirname(resolve(options.out)) : options.out;
   const directory = new OutputDirectory(out);
   await directory.check();
@@ -85,29 +112,15 @@ function refused(option: string, expected: string, got: string): InputError {
   return new InputError("malformed", { source: option }, `expected ${expected}, got ${got}`);
 }
 
-interface ReportOptions extends Console, Pick<ConvertOptions, "seed" | "to" | "arrivals"> {
-  readonly out: string;
+interface ReportOptions extends ConversionOptions, Pick<ConvertOptions, "arrivals"> {
   readonly needsArrivals: boolean;
 }
 
 function report(trace: AnyTrace, { files, invocations }: Written, options: ReportOptions, log: LoadLog): void {
-  const { counts, notes } = log.report(options.to, []);
   const { name, functions, apps, horizon, digest, load } = trace;
-  const document = {
-    schema: 1,
-    command: "trace convert",
-    seed: options.seed,
+  const facts = {
     trace: { name, digest, functions: functions.length, apps: apps.length, invocations, horizonMs: horizon, load },
-    to: options.to,
     arrivals: options.needsArrivals ? options.arrivals : null, // null: no call had to be placed
-    directory: options.out,
-    files,
-    lost: { counts, notes },
   };
-  const lost = Object.entries(counts).map(([what, n]) => `${what} ${n}`);
-  if (lost.length > 0) warn(options, `${options.to} cannot hold: ${lost.join(", ")}`);
-  for (const note of notes) warn(options, note);
-  printResult(options, document, () =>
-    files.map((file) => `${basename(file.name)}  ${file.rows} rows  ${file.bytes} B  sha256 ${file.sha256}`).join("\n"),
-  );
+  reportConversion(facts, files, options, log);
 }
