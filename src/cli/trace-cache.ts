@@ -32,7 +32,7 @@ interface Entry {
 
 /**
  * Reads a trace, or what an earlier reading left in a directory. There a trace lies under the digest of its source's
- * bytes and its format; beside it lies an entry for each source, which says what digest files of those sizes and times
+ * bytes and how it was read; beside it lies an entry for each source, which says what digest files of those sizes and times
  * of change have. What cannot be used there is read from the source and written again.
  */
 export async function loadSource(source: TraceSource, directory: string | undefined): Promise<Loaded> {
@@ -41,35 +41,40 @@ export async function loadSource(source: TraceSource, directory: string | undefi
   const known: TraceSource = { ...source, format };
   if (format === "prewarm") return readSource(known);
   const key = `${keyOf(known)}.json`;
-  const kept = await readKept(directory, key, format);
+  const kept = await readKept(directory, key, known);
   if (kept !== undefined) return kept;
   const output = new OutputDirectory(directory);
   await output.check();
   const loaded = await readSource(known);
   const { digest, name, load } = loaded.kind === "calls" ? loaded.trace : loaded.counts;
-  await output.writePieces(traceFile(digest, format), storedTrace(loaded));
+  await output.writePieces(traceFile(digest, known), storedTrace(loaded));
   await output.write(key, `${JSON.stringify({ digest, name, load } satisfies Entry)}\n`);
   return loaded;
 }
 
-function keyOf({ path, files, format }: TraceSource): string {
-  const stamps = files.map((file) => [file.path, file.stamp]);
-  return createHash("sha256")
-    .update(JSON.stringify([path, format, stamps]))
-    .digest("hex")
-    .slice(0, 32);
+function keyOf(source: TraceSource): string {
+  return shortHash([source.path, readingOf(source), source.files.map((file) => [file.path, file.stamp])]);
 }
 
-function traceFile(digest: string, format: string): string {
-  return `${digest}.${format}.${BINARY_VERSION}.prewarm`;
+/** What decides, besides the bytes, what a source is read as. */
+function readingOf({ format, parameters }: TraceSource): string {
+  return parameters === undefined ? `${format}` : `${format}-${shortHash(parameters)}`;
 }
 
-async function readKept(directory: string, key: string, format: string): Promise<Loaded | undefined> {
+function shortHash(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 32);
+}
+
+function traceFile(digest: string, source: TraceSource): string {
+  return `${digest}.${readingOf(source)}.${BINARY_VERSION}.prewarm`;
+}
+
+async function readKept(directory: string, key: string, source: TraceSource): Promise<Loaded | undefined> {
   const text = await readFile(join(directory, key), "utf8").catch(() => undefined);
   const entry = text === undefined ? undefined : parseEntry(text);
   if (entry === undefined) return undefined;
   try {
-    return withEntry(await readStoredTrace(await openFile(join(directory, traceFile(entry.digest, format)))), entry);
+    return withEntry(await readStoredTrace(await openFile(join(directory, traceFile(entry.digest, source)))), entry);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

@@ -57,6 +57,16 @@ describe("the trace cache", () => {
     expect(await load(path)).to.deep.equal(first);
   });
 
+  it("keeps what the parameters of a format change apart", async () => {
+    const path = file("llm.csv", "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.5,100,10\n");
+    const durations: number[] = [];
+    for (const base of [0, 7, 0, 7]) {
+      const loaded = await load(`azure-llm2023,base=${base}:${path}`);
+      if (loaded.kind === "calls") durations.push(loaded.trace.duration[0]!);
+    }
+    expect(durations).to.deep.equal([310, 317, 310, 317]); // base + 100 * 0.1 ms + 10 * 30 ms
+  });
+
   it("reads again, and writes again, where the stored trace was cut or the entry is no JSON", async () => {
     const path = file("cut.csv", `${HEADER}o,a,f,http,0,0,7\n`);
     const before = new Set(readdirSync(cache));
