@@ -62,7 +62,7 @@ export function withConventions(command: Command): Command {
 /** Adds `--resolution`: events, or the simulation of [shahrad20] by the minute. */
 export function withResolution(command: Command): Command {
   return command.addOption(
-    new Option("--resolution <what>", "every event, or minutes with one instance per app (azure2019 traces)")
+    new Option("--resolution <what>", "every event, or minutes with one instance per app (traces of calls per minute)")
       .choices(["event", "minute"])
       .default("event"),
   );

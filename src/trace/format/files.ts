@@ -25,7 +25,7 @@ export async function onlyFile(
 
 /**
  * The files of a source by the role that their headers show. One of no role is refused if its name says that it is CSV,
- * otherwise counted (`ignoredFiles`).
+ * otherwise counted (`ignoredFiles`) and noted.
  */
 export async function filesByRole<Role extends string>(
   source: TraceSource,
@@ -34,6 +34,7 @@ export async function filesByRole<Role extends string>(
   log: LoadLog,
 ): Promise<(role: Role) => readonly SourceFile[]> {
   const files = new Map<Role, SourceFile[]>();
+  const ignored: string[] = [];
   for (const file of source.files) {
     const mustBe = source.files.length === 1 || isNamedCsv(file.path);
     const header = await firstRow(file).catch((error: unknown) => {
@@ -44,8 +45,10 @@ export async function filesByRole<Role extends string>(
     if (role !== undefined) files.set(role, [...(files.get(role) ?? []), file]);
     else if (mustBe)
       throw header!.refuse(0, `expected the header ${expected}, got ${listed(header!.fields)}`, "unknown");
-    else log.count("ignoredFiles");
+    else ignored.push(file.path);
   }
+  log.count("ignoredFiles", ignored.length);
+  if (ignored.length > 0) log.note(`Left out as no CSV files: ${ignored.sort().join(", ")}.`);
   return (role) => files.get(role) ?? [];
 }
 

@@ -69,6 +69,7 @@ describe("readMinuteValues", () => {
     const counts = await load({ "a/f.csv": text, "b/f.csv": text, "g.csv": text, "README.md": "day by day" });
     expect(counts.functions.map(({ name }) => name)).to.deep.equal(["a/f.csv", "b/f.csv", "g"]);
     expect(counts.load.counts).to.include({ ignoredFiles: 1 });
+    expect(counts.load.notes).to.include("Left out as no CSV files: README.md.");
     const { message } = await refusal(load({ "f.csv": text, "g.csv": "a,b\n1,2\n" }));
     expect(message).to.equal('g.csv:1:1: expected the header day,minute,value, got "a,b"');
   });
