@@ -53,7 +53,9 @@ export async function readMemory(
   }
   if (divided) {
     log.count("dividedMemory", functions.size);
-    log.note("Memory stands per function in the source, already divided: the shares of an app are summed back to it.");
+    log.note(
+      "Memory stands per function in the source, already divided: the shares of an app are summed back to it, which is too little where some of its functions are not there.",
+    );
   }
   return { apps: new Map([...sumsByApp(functions, appOf), ...values(apps)]), functions: values(functions) };
 }

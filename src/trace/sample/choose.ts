@@ -22,6 +22,8 @@ export interface SampleOptions {
   /** How many random draws there are; `exchange` tries ten times as many exchanges. >= 1 */
   readonly trials: number;
   readonly random: Random;
+  /** Is told how much is done, 0 .. 1. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** A subset with its distance from the whole, and those of the random draws. */
@@ -43,12 +45,14 @@ export function chooseFunctions(
   distance: SampleDistance,
   options: SampleOptions,
 ): Sample {
-  const { functions, unit, method, trials, random } = options;
+  const { functions, unit, method, trials, random, onProgress } = options;
   if (!(functions >= 1 && functions <= tables.functions.length))
     throw new RangeError(`chooseFunctions: expected 1 to ${tables.functions.length} functions, got ${functions}`);
   const draw = new Draw(tables, unit, functions);
   const draws = random.fork("draws");
-  const tried = Array.from({ length: trials }, () => {
+  const steps = trials * (method === "exchange" ? 1 + EXCHANGES : 1);
+  const tried = Array.from({ length: trials }, (_, i) => {
+    onProgress?.(i / steps);
     const chosen = draw.next(draws);
     const parts = distance.of(chosen);
     return { chosen, parts, total: totalOf(parts) };
@@ -71,7 +75,9 @@ function exchanged(start: Uint8Array, draw: Draw, distance: SampleDistance, opti
   const random = options.random.fork("exchanges");
   const inside = draw.unitsIn(chosen);
   let total = totalOf(distance.of(chosen));
-  for (let i = 0; i < EXCHANGES * options.trials; i++) {
+  const tries = EXCHANGES * options.trials;
+  for (let i = 0; i < tries; i++) {
+    options.onProgress?.((options.trials + i) / (options.trials + tries));
     const exchange = draw.exchange(inside, chosen, random);
     if (exchange === undefined) continue;
     draw.apply(chosen, exchange);
