@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Parameter } from "../src/base/parameters.ts";
 import { formatDuration, formatSize } from "../src/base/quantity.ts";
 import { type CatalogEntry, listCatalog } from "../src/experiment/catalog.ts";
+import { BACKGROUND_PARAMETERS } from "../src/platform/background-load.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import type { RuntimeProfile } from "../src/platform/runtime.ts";
 import { runtimes } from "../src/platform/runtimes.ts";
@@ -74,6 +75,12 @@ function catalogPage(): string {
     "`--platform key=value,...`: the sizes of the platform and its conventions.",
     "",
     ...parameterTable(PLATFORM_PARAMETERS),
+    "",
+    "## Background load",
+    "",
+    "`--background FILE,key=value,...`: CPU series that occupy cores of the nodes besides functions, one a node in turn. Needs `--platform nodeCores=N`; takes the parameters of CPU series and these.",
+    "",
+    ...parameterTable(BACKGROUND_PARAMETERS),
     "",
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import { resolveParameters } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
 import { type AppId, ms, poolId, type Seed } from "../base/units.ts";
+import type { BackgroundLoad } from "../platform/background-load.ts";
 import { emptyWindow, type KeepAlivePolicy } from "../platform/contract.ts";
 import { type PlatformConfig, platformConfig } from "../platform/conventions.ts";
 import { Platform } from "../platform/platform.ts";
@@ -28,6 +29,7 @@ export interface ColdStartEnvOptions {
   readonly trace: Trace;
   readonly platform?: PlatformConfig; // the defaults unless given
   readonly limits?: PoolLimits; // of the apps; the platform's unless given
+  readonly background?: BackgroundLoad; // of the nodes besides the app's calls; none unless given
   readonly control?: Partial<ReplicaConfig>; // what differs from the defaults of `q-learning`
   /** The apps episodes are drawn from, uniformly; all that are called unless given. */
   readonly apps?: readonly AppId[];
@@ -47,6 +49,7 @@ export class ColdStartEnv implements Env<Float64Array> {
   readonly #traces: AppTraces;
   readonly #config: PlatformConfig;
   readonly #limits: PoolLimits | undefined;
+  readonly #background: BackgroundLoad | undefined;
   readonly #control: ReplicaConfig;
   readonly #apps: readonly AppId[];
   readonly #window = emptyWindow();
@@ -57,6 +60,7 @@ export class ColdStartEnv implements Env<Float64Array> {
   constructor(options: ColdStartEnvOptions) {
     this.#config = { ...(options.platform ?? platformConfig()), unit: "app" };
     this.#limits = options.limits;
+    this.#background = options.background;
     this.#control = { ...resolveParameters(REPLICA_PARAMETERS, {}, "control"), ...options.control };
     checkReplicaConfig(this.#control);
     this.actionCount = actionCount(this.#control);
@@ -76,7 +80,8 @@ export class ColdStartEnv implements Env<Float64Array> {
     const app = this.#apps[this.#random.int(this.#apps.length)]!;
     this.#episodeTrace = this.#traces.of(app);
     const limits = this.#limits === undefined ? undefined : pickLimits(this.#limits, [app]);
-    this.#platform = new Platform(this.#episodeTrace, HOLD, this.#config, undefined, undefined, limits);
+    const extras = { background: this.#background };
+    this.#platform = new Platform(this.#episodeTrace, HOLD, this.#config, undefined, extras, limits);
     this.#platform.runUntil(ms(0));
     this.#platform.markWindow();
     return new Float64Array(OBSERVATION_SIZE);

@@ -58,7 +58,7 @@ export function observe(
   into: Float64Array,
   offset: number,
 ): void {
-  into[offset] = window.liveCoreMs > 0 ? Math.min(1, window.busyCoreMs / window.liveCoreMs) : 0;
+  into[offset] = Math.min(1, utilisationOf(window));
   into[offset + 1] = liveInstances(control, pool);
   into[offset + 2] = failureRate(window, config);
   into[offset + 3] = window.invocations;
@@ -74,7 +74,7 @@ export function observe(
 export function rewardOf(window: PoolWindow, config: ReplicaConfig): number {
   if (config.reward === "priced")
     return -(window.coldWaitMs / 1000) - window.idleMBms / MB_PER_GB / 1000 / GB_SECONDS_PER_COLD_SECOND;
-  const utilisation = window.liveCoreMs > 0 ? window.busyCoreMs / window.liveCoreMs : 0;
+  const utilisation = utilisationOf(window);
   const failing = TARGET.failureRate - failureRate(window, config);
   if (config.reward === "agarwal-literal") return TARGET.utilisation - utilisation + failing;
   const idle = window.liveCoreMs === 0 && window.invocations === 0;
@@ -87,6 +87,11 @@ export function applyAction(control: PlatformControl, pool: PoolId, action: numb
   const wanted = Math.max(config.minInstances, Math.min(config.maxInstances, live + action - config.reach));
   if (wanted > live) control.prewarm(pool, wanted - live);
   else if (wanted < live) control.release(pool, live - wanted);
+}
+
+/** The share of the instances' cores in use, by themselves or by what else runs on their nodes; 0 of no instance. */
+function utilisationOf({ busyCoreMs, backgroundCoreMs, liveCoreMs }: PoolWindow): number {
+  return liveCoreMs > 0 ? (busyCoreMs + backgroundCoreMs) / liveCoreMs : 0;
 }
 
 function liveInstances(control: PlatformControl, pool: PoolId): number {

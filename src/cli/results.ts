@@ -13,6 +13,7 @@ import type {
 } from "../experiment/result.ts";
 import type { RunOutput } from "../experiment/run.ts";
 import {
+  BACKGROUND_WINDOW_COLUMNS,
   CACHE_COLUMNS,
   DECISION_COLUMNS,
   FUNCTION_COLUMNS,
@@ -67,7 +68,7 @@ function* filesOf(results: ResultFiles): Iterable<readonly [name: string, text: 
   yield ["results.csv", resultsCsv(document)];
   if (document.cache !== undefined) yield ["cache.csv", writeCsv(document.cache, CACHE_COLUMNS)];
   if (functions !== undefined) yield ["functions.csv", writeCsv(functions, FUNCTION_COLUMNS)];
-  if (windows !== undefined) yield ["windows.csv", writeCsv(windows, WINDOW_COLUMNS)];
+  if (windows !== undefined) yield ["windows.csv", windowsCsv(windows)];
   if (decisions !== undefined) yield ["decisions.csv", csvChunks(decisions, DECISION_COLUMNS)];
   for (const [i, { agent, rows }] of rewards.entries())
     yield [i === 0 ? "rewards.csv" : `rewards-${agent}.csv`, writeCsv(rows, REWARD_COLUMNS)];
@@ -117,6 +118,12 @@ export async function readEntryFiles(
   for (const path of [...entries.flatMap((entry) => entry.files), ...(limits === "" ? [] : [limits])])
     texts.set(path, await readText(path));
   return (path) => texts.get(path) ?? "";
+}
+
+function windowsCsv(windows: readonly WindowRow[]): string {
+  return windows[0]?.nodeUtilisation === undefined
+    ? writeCsv(windows, WINDOW_COLUMNS)
+    : writeCsv(windows as readonly Required<WindowRow>[], BACKGROUND_WINDOW_COLUMNS);
 }
 
 function resultsCsv(document: ResultsDocument<RunResult> | ResultsDocument<CacheResult>): string {

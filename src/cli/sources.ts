@@ -6,6 +6,8 @@ import { InputError } from "../base/errors.ts";
 import { type EntrySpec, parseSpec } from "../base/parameters.ts";
 import { formats, type TraceFormat } from "../trace/format/catalog.ts";
 import { type RequestFormat, requestFormats } from "../trace/request/catalog.ts";
+import { type SeriesFormat, seriesFormats } from "../trace/series/format/catalog.ts";
+import type { SeriesSource } from "../trace/series/read-series.ts";
 import type { SourceFile, TraceSource } from "../trace/source.ts";
 
 /** The package's own folder: what `bundled:` is relative to. */
@@ -21,6 +23,22 @@ export async function openTrace(text: string): Promise<TraceSource> {
   const files = await filesOf(rest, rest);
   if (prefix === undefined) return { path: rest, files };
   return { path: rest, files, format: prefix, ...(parameters === undefined ? {} : { parameters }) };
+}
+
+/** Opens CPU series: a file, or a directory of which every file is looked at, or `format:` before either. */
+export async function openSeries(text: string): Promise<SeriesSource> {
+  const { prefix, rest: path } = splitAt(text, (head): head is SeriesFormat => Object.hasOwn(seriesFormats, head));
+  const found = await statOrRefuse(path, path);
+  const files = found.isDirectory() ? await plainFiles(path) : [sourceFile(path, found)];
+  return { path, files, ...(prefix === undefined ? {} : { format: prefix }) };
+}
+
+/** The files of a directory, by name. */
+async function plainFiles(directory: string): Promise<SourceFile[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name);
+  const paths = names.sort().map((name) => join(directory, name));
+  return Promise.all(paths.map(async (file) => sourceFile(file, await statOrRefuse(file, file))));
 }
 
 /** Opens a file of cache requests. */

@@ -1,3 +1,4 @@
+import type { BackgroundLoad } from "../platform/background-load.ts";
 import type { KeepAlivePolicy } from "../platform/contract.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { mergeTallies } from "../platform/merge-tallies.ts";
@@ -35,6 +36,7 @@ export interface DividedOptions {
   readonly limits?: PoolLimits | undefined;
   readonly onProgress?: (done: number) => void;
   readonly decisions?: boolean;
+  readonly background?: BackgroundLoad | undefined;
 }
 
 /** What a replay in parts came to. */
@@ -45,15 +47,15 @@ export interface Replayed {
   readonly decisions?: readonly DecisionPart[];
 }
 
-/** The policy, if it need not be asked: it decides for every pool by itself, nobody logs it, and `fits` says the rest. */
+/** The policy, if it need not be asked: it decides for every pool by itself, nobody logs it, nodes have no other load, and `fits` says the rest. */
 export async function windowPolicy(
   trace: AnyTrace,
   { definition, values, kind }: Resolved<PolicyDefinition>,
   pools: Pools,
   options: DividedOptions,
 ): Promise<KeepAlivePolicy | undefined> {
-  if (options.decisions === true || definition.offline === true || definition.separable?.(values) !== true)
-    return undefined;
+  if (options.decisions === true || options.background !== undefined) return undefined;
+  if (definition.offline === true || definition.separable?.(values) !== true) return undefined;
   const policy = await definition.create(values, policyContext(trace, pools, options, `policy/${kind}`, false));
   return fitsWindow(policy, options.platform) ? policy : undefined;
 }
@@ -116,13 +118,14 @@ export async function replayShards(
   division: Division,
   options: DividedOptions,
 ): Promise<Replayed> {
-  const { seed, platform, file, limits, decisions = false } = options;
+  const { seed, platform, file, limits, background, decisions = false } = options;
   const files = Object.fromEntries(entry.files.map((path) => [path, file?.(path) ?? ""]));
   const shards = division.shardsFor(entry);
   const tasks = shards.map((shard): ShardTask => {
     const ids = platform.unit === "function" ? shard.functions : shard.apps;
     const own = limits === undefined ? {} : { limits: pickLimits(limits, ids) };
-    return { kind: "shard", shard, spec: entry.spec, seed, platform, files, decisions, ...own };
+    const load = background === undefined ? {} : { background };
+    return { kind: "shard", shard, spec: entry.spec, seed, platform, files, decisions, ...own, ...load };
   });
   const done = await runTasks(
     tasks,

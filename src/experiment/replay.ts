@@ -1,4 +1,5 @@
 import type { EntrySpec } from "../base/parameters.ts";
+import type { BackgroundLoad } from "../platform/background-load.ts";
 import type { KeepAlivePolicy, PolicyContext } from "../platform/contract.ts";
 import { platformConfig } from "../platform/conventions.ts";
 import type { PolicyDefinition } from "../policy/definition.ts";
@@ -17,6 +18,8 @@ export interface ScriptOptions {
   readonly clock?: () => number;
   /** Gives the text of a file that a parameter names, such as agent.json. */
   readonly file?: (path: string) => string;
+  /** The load of the nodes besides functions, by `backgroundLoad`. */
+  readonly background?: BackgroundLoad;
   /** Whether to log every decision, into `decisions` of the output. */
   readonly decisions?: boolean;
 }
@@ -55,12 +58,13 @@ export async function train(
   return trainAgent(resolveAgent(agent), traces, { ...runOptions(options), episodes: options.episodes ?? 20 });
 }
 
-function runOptions({ seed = 42, platform, clock = () => 0, file, decisions = false }: ScriptOptions) {
+function runOptions({ seed = 42, platform, clock = () => 0, file, background, decisions = false }: ScriptOptions) {
   return {
     seed,
     platform: platformConfig(platform),
     clock,
     decisions,
+    background,
     ...(file === undefined ? {} : { file }),
   };
 }

@@ -49,6 +49,14 @@ export interface RunResult {
   readonly timedOut: number; // of those dropped, given up after waiting
   readonly prewarmsLate: number; // an invocation waited for the rest of their start-up
   readonly prewarmsUnused: number; // the other pre-warms: ended, or met the horizon, before an invocation
+  readonly nodes?: NodeResult; // of runs with a background load
+}
+
+/** The nodes' cores up to the horizon, where they have a background load. */
+export interface NodeResult {
+  readonly functionCoreSeconds: number;
+  readonly backgroundCoreSeconds: number; // what it got
+  readonly utilisation: Maybe; // both, of the cores of all nodes
 }
 
 /** A row of functions.csv. */
@@ -78,8 +86,12 @@ export interface WindowRow {
   readonly invocations: number;
   readonly coldStarts: number; // full and partial
   readonly instances: number; // mean over the window
-  readonly cpuUtilisation: Maybe; // busy core-time / provisioned core-time, 0..1
+  readonly cpuUtilisation: Maybe; // busy core-time / provisioned core-time
   readonly idleMemoryMB: number; // mean over the window
+  /** Of runs with a background load, whose share of the instances' cores `cpuUtilisation` includes, up to 1. */
+  readonly functionUtilisation?: Maybe; // the same without it
+  readonly backgroundCores?: number; // cores that it got, all nodes, mean over the window
+  readonly nodeUtilisation?: number; // cores in use by functions and background, of those of all nodes
 }
 
 /** A row of decisions.csv; what its words mean is said in src/platform/decision-log.ts and docs/decision-log.md. */
@@ -155,6 +167,14 @@ export interface TraceSummary {
   };
 }
 
+/** The load of the nodes besides functions. */
+export interface BackgroundSummary {
+  readonly name: string;
+  readonly series: number;
+  readonly digest: string;
+  readonly load: TraceSummary["load"];
+}
+
 /** The part of the trace that the results are of. */
 export interface EvaluatedPart {
   readonly fromMs: number; // since the start of the trace
@@ -168,6 +188,7 @@ export interface ResultsDocument<R = RunResult> {
   readonly command: string;
   readonly seed: number;
   readonly trace: TraceSummary;
+  readonly background?: BackgroundSummary;
   /** Where the results are of a part of the trace: what came before was trained on. */
   readonly evaluation?: EvaluatedPart;
   readonly results: readonly R[];

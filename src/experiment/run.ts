@@ -1,3 +1,4 @@
+import type { BackgroundLoad } from "../platform/background-load.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { type Pools, poolsOf } from "../platform/pools.ts";
 import type { Tally } from "../platform/tally.ts";
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly file?: (path: string) => string;
   /** Told the share done, 0..1, from time to time. */
   readonly onProgress?: (done: number) => void;
+  /** The load of the nodes besides functions. */
+  readonly background?: BackgroundLoad | undefined;
   /** Whether to log every decision. It costs time and some 40 bytes each; sums may differ in their last digits. */
   readonly decisions?: boolean;
 }
@@ -122,8 +125,8 @@ async function replayStream(
     policyContext(trace, pools, options, `policy/${entry.kind}`, false),
   );
   const table = tableFor(options.decisions, pools);
-  const { platform, limits, onProgress } = options;
-  const watched = { decisions: table, ...(onProgress && { onProgress }) };
+  const { platform, limits, background, onProgress } = options;
+  const watched = { decisions: table, background, ...(onProgress && { onProgress }) };
   const tally = simulate(trace, policy, pools, { platform, limits, ...watched });
   onProgress?.(1);
   const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };

@@ -1,3 +1,4 @@
+import type { BackgroundLoad } from "../platform/background-load.ts";
 import type { PlatformConfig } from "../platform/conventions.ts";
 import { saveTally, type TallyPart } from "../platform/merge-tallies.ts";
 import type { PoolLimits } from "../platform/pool-limits.ts";
@@ -20,6 +21,8 @@ export interface ShardTask {
   readonly files: Readonly<Record<string, string>>;
   /** Of the part's pools, where there are others than the platform's. */
   readonly limits?: PoolLimits;
+  /** Of the nodes, which one part has all of. */
+  readonly background?: BackgroundLoad;
   /** Whether to log every decision. */
   readonly decisions?: boolean;
 }
@@ -51,7 +54,9 @@ export async function runShard(
   const population = new PopulationLog();
   const reporting = onProgress === undefined ? {} : { onProgress };
   const decisions = tableFor(task.decisions, pools);
-  const tally = simulate(trace, policy, pools, { platform, population, decisions, limits: task.limits, ...reporting });
+  const { limits, background } = task;
+  const watched = { population, decisions, background, ...reporting };
+  const tally = simulate(trace, policy, pools, { platform, limits, ...watched });
   const part: TallyPart = {
     tally: saveTally(tally),
     functions: shard.functions,

@@ -7,13 +7,13 @@ import { Platform } from "../platform/platform.ts";
 import { type PoolLimits, readPoolLimits } from "../platform/pool-limits.ts";
 import { futureOf, type Pools } from "../platform/pools.ts";
 import type { Tally } from "../platform/tally.ts";
-import type { PlatformWatchers } from "../platform/watchers.ts";
+import type { PlatformExtras } from "../platform/watchers.ts";
 import { type AnyTrace, isStored, storeCalls } from "../trace/call-source.ts";
 
 /** Events between two reports of progress. */
 const BATCH = 200_000;
 
-export interface SimulateOptions extends PlatformWatchers {
+export interface SimulateOptions extends PlatformExtras {
   readonly platform: PlatformConfig;
   /** Told the share done, 0..1, from time to time. */
   readonly onProgress?: (done: number) => void;
@@ -53,11 +53,12 @@ export async function limitsOf(
 
 /**
  * Replays the trace, stored or not, to its end: on the platform, or by what gives the same for a window and finite memory
- * where no decision is to be logged.
+ * where no decision is to be logged and nodes have no other load.
  */
 export function simulate(trace: AnyTrace, policy: KeepAlivePolicy, pools: Pools, options: SimulateOptions): Tally {
-  const { platform: config, limits, decisions } = options;
-  if (isStored(trace) && limits === undefined && decisions === undefined && fitsCapped(policy, config))
+  const { platform: config, limits, decisions, background } = options;
+  const isPlain = limits === undefined && decisions === undefined && background === undefined;
+  if (isStored(trace) && isPlain && fitsCapped(policy, config))
     return replayCapped(trace, policy, config, { ...options, pools });
   const platform = new Platform(trace, policy, config, pools, options, limits);
   while (platform.advance(BATCH)) options.onProgress?.(Math.min(1, platform.now / Math.max(1, trace.horizon)));

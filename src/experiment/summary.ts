@@ -8,6 +8,7 @@ import type {
   FunctionRow,
   LatencyQuantiles,
   Maybe,
+  NodeResult,
   RateQuantiles,
   RunResult,
   TraceSummary,
@@ -85,6 +86,7 @@ export function summarise(trace: TraceFacts, tally: Tally, label: RunLabel, wall
     timedOut: total(functions.timedOut),
     prewarmsLate: tally.prewarmsLate,
     prewarmsUnused: tally.prewarms - tally.prewarmsUsed,
+    ...nodeResult(tally),
   };
 }
 
@@ -137,8 +139,31 @@ export function windowRows(tally: Tally, label: RunLabel): WindowRow[] {
       instances: windows.liveMs[w]! / lengthMs,
       cpuUtilisation: utilisation[w]!,
       idleMemoryMB: windows.idleMBms[w]! / lengthMs,
+      ...backgroundRow(tally, w, lengthMs),
     };
   });
+}
+
+/** What a window's row has besides where nodes have a background load. */
+function backgroundRow({ windows, background, nodes }: Tally, w: number, lengthMs: number): Partial<WindowRow> {
+  if (background === undefined || nodes === undefined) return {};
+  const busy = windows.busyCoreMs[w]!;
+  const other = background.windowCoreMs[w]!;
+  return {
+    functionUtilisation: ratio(busy, windows.liveMs[w]!),
+    backgroundCores: other / lengthMs,
+    nodeUtilisation: (busy + other) / (nodes.cores * nodes.peak.length * lengthMs),
+  };
+}
+
+function nodeResult({ nodes }: Tally): { readonly nodes?: NodeResult } {
+  if (nodes?.backgroundCoreMs === undefined) return {};
+  const [functions, background] = [total(nodes.busyCoreMs), total(nodes.backgroundCoreMs)];
+  const provisioned = nodes.cores * nodes.peak.length * nodes.horizonMs;
+  const utilisation = ratio(functions + background, provisioned);
+  return {
+    nodes: { functionCoreSeconds: functions / 1000, backgroundCoreSeconds: background / 1000, utilisation },
+  };
 }
 
 /** What was replayed, for results.json; a trace that does not know its length gets it from a replay of it. */
@@ -158,8 +183,14 @@ export function ratio(a: number, b: number): Maybe {
   return b === 0 ? null : a / b;
 }
 
-function windowUtilisation({ windows }: Tally): Maybe[] {
-  return Array.from(windows.liveMs, (live, w) => ratio(windows.busyCoreMs[w]!, live));
+/** Busy core-time over that of live instances; with the background's share of their cores, but no more than all. */
+function windowUtilisation({ windows, background }: Tally): Maybe[] {
+  const { liveMs, busyCoreMs } = windows;
+  if (background === undefined) return Array.from(liveMs, (live, w) => ratio(busyCoreMs[w]!, live));
+  const { windowLiveCoreMs } = background;
+  return Array.from(liveMs, (live, w) =>
+    live === 0 ? null : Math.min(1, (busyCoreMs[w]! + windowLiveCoreMs[w]!) / live),
+  );
 }
 
 function coldRates({ functions }: Tally, groups: readonly (readonly number[])[]): number[] {

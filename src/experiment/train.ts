@@ -1,6 +1,7 @@
 import type { AgentDefinition, TrainableAgent } from "../agent/definition.ts";
 import type { SavedAgent } from "../agent/saved-agent.ts";
 import { Random } from "../base/random.ts";
+import { laterBackground } from "../platform/background-load.ts";
 import { poolsOf } from "../platform/pools.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
@@ -27,10 +28,18 @@ export interface TrainOutput {
   readonly evaluation: RunOutput;
 }
 
-/** Trains an agent of the catalog on one trace, an episode per replay, and evaluates it greedily on another (maybe the same). */
+/** What an agent is trained on, and judged on. */
+export interface TrainingTraces {
+  readonly training: Trace;
+  readonly evaluation: Trace; // maybe the same
+  /** ms from the start of the one to that of the other, for a background load that goes on between them. */
+  readonly evaluationFrom?: number;
+}
+
+/** Trains an agent of the catalog on one trace, an episode per replay, and evaluates it greedily on another. */
 export async function trainAgent(
   entry: Resolved<AgentDefinition>,
-  on: { readonly training: Trace; readonly evaluation: Trace },
+  on: TrainingTraces,
   options: TrainOptions,
 ): Promise<TrainOutput> {
   const agent = await entry.definition.create(entry.values, {
@@ -56,7 +65,8 @@ export async function trainAgent(
   // the evaluation is one replay more
   const onProgress = (done: number) => options.onProgress?.((options.episodes + done) / (options.episodes + 1));
   const evaluated = await limitsOf(poolsOf(on.evaluation, options.platform.unit), options);
-  const judging = { ...options, limits: evaluated, onProgress };
+  const background = options.background && laterBackground(options.background, on.evaluationFrom ?? 0);
+  const judging = { ...options, limits: evaluated, background, onProgress };
   return { agent, saved, rewards, evaluation: evaluateAgent(agent, entry, on.evaluation, judging) };
 }
 
@@ -64,8 +74,8 @@ function runEpisode(agent: TrainableAgent, trace: Trace, episode: number, option
   const pools = poolsOf(trace, options.platform.unit);
   const policy = agent.policy("learn", policyContext(trace, pools, options, `episode/${episode}`, false));
   const progress = (done: number) => options.onProgress?.((episode + done) / (options.episodes + 1));
-  const { platform, limits } = options;
-  const tally = simulate(trace, policy, pools, { platform, limits, onProgress: progress });
+  const { platform, limits, background } = options;
+  const tally = simulate(trace, policy, pools, { platform, limits, background, onProgress: progress });
   const { steps, reward, epsilon, tdError } = agent.endEpisode();
   const { coldStartRate, wastedGBSeconds, rum } = summarise(
     trace,
@@ -88,8 +98,8 @@ export function evaluateAgent(
   const policy = agent.policy("greedy", policyContext(trace, pools, options, "evaluation", false));
   const label = { policy: entry.kind, spec: entry.spec, seed: options.seed };
   const table = tableFor(options.decisions, pools);
-  const { platform, limits, onProgress } = options;
-  const watched = { decisions: table, ...(onProgress && { onProgress }) };
+  const { platform, limits, background, onProgress } = options;
+  const watched = { decisions: table, background, ...(onProgress && { onProgress }) };
   const tally = simulate(trace, policy, pools, { platform, limits, ...watched });
   const output = describeRun({ trace, pools, tally, label, wallMs: options.clock() - started });
   return table === undefined ? output : { ...output, decisions: new Decisions([table.take()], label, trace.horizon) };

@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import type { Background } from "./background.ts";
 import type { CallStore } from "./call-store.ts";
 import type { PlatformConfig } from "./conventions.ts";
 import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
@@ -34,7 +35,9 @@ export interface ContentionParts {
 export class Contention {
   readonly #parts: ContentionParts;
   readonly #sharing: ProcessorSharing;
+  readonly #background: Background | undefined;
   readonly #pending: Float64Array; // [nodes] time of the event that counts, Infinity of none
+  readonly #stepping: Float64Array; // [nodes] time of the pending event of the background, Infinity of none
   readonly #executionRank: number;
   #orders = 0;
   #settled = 0;
@@ -58,7 +61,9 @@ export class Contention {
       );
     this.#parts = parts;
     this.#sharing = new ProcessorSharing(nodes, nodeCores);
+    this.#background = parts.meter.background;
     this.#pending = new Float64Array(nodes).fill(INFINITY);
+    this.#stepping = new Float64Array(nodes).fill(INFINITY);
     this.#executionRank = tie === "finish-first" ? Rank.Finish : Rank.FinishLate;
     parts.meter.settle = (now) => this.settle(now);
   }
@@ -96,6 +101,16 @@ export class Contention {
     return ended;
   }
 
+  /** The node's background may ask for another number of cores now; it sees to that while the node has work. */
+  stepBackground(node: number, now: number): void {
+    this.#stepping[node] = INFINITY;
+    if (this.#sharing.jobCount(node) === 0) return;
+    const before = this.#sharing.inUse(node);
+    this.#wakeBackground(node, this.#background!, now);
+    this.#meter(node, now, before);
+    this.#schedule(node);
+  }
+
   /** Counts the core-time of all work up to now. */
   settle(now: number): void {
     if (this.#closed || now === this.#settled) return;
@@ -123,6 +138,8 @@ export class Contention {
 
   #begin(instance: number, phase: number, cores: number, now: number, end: number): void {
     const node = this.#parts.fleet.nodeOf(instance);
+    if (this.#background !== undefined && this.#sharing.jobCount(node) === 0)
+      this.#wakeBackground(node, this.#background, now);
     const before = this.#sharing.inUse(node);
     const rank = phase === Phase.Executing ? this.#executionRank : Rank.Finish;
     this.#sharing.begin(node, instance, cores, now, end, rank * ORDERS + this.#orders++);
@@ -175,6 +192,20 @@ export class Contention {
 
   #meter(node: number, now: number, before: number): void {
     this.#parts.meter.changeCores(node, now, this.#sharing.inUse(node) - before);
+    if (this.#background === undefined) return;
+    if (this.#sharing.jobCount(node) === 0) this.#background.sleep(node, now);
+    else this.#background.use(node, now, this.#sharing.besideInUse(node));
+  }
+
+  #wakeBackground(node: number, background: Background, now: number): void {
+    const { nodeCores } = this.#parts.config;
+    const wanted = background.wake(node, now);
+    if (background.rule === "share") this.#sharing.setBackground(node, nodeCores, wanted, now);
+    else this.#sharing.setBackground(node, nodeCores - Math.min(wanted, nodeCores), 0, now);
+    const next = background.nextStep(node);
+    if (next >= this.#stepping[node]!) return;
+    this.#stepping[node] = next;
+    this.#parts.events.push(next, Rank.Background, EventKind.Background, node);
   }
 
   /** Sees to an event at the node's next end; one before it will look again. */

@@ -32,12 +32,14 @@ export interface PoolWindow {
   coldWaitMs: number; // waiting for a cold start, full and partial
   busyCoreMs: number; // core-time spent executing or starting: what was got, where instances compete for cores
   liveCoreMs: number; // core-time of the instances that existed, a core each
+  backgroundCoreMs: number; // of that, the share of their nodes' cores that a load besides functions had; not in busyCoreMs
   idleMBms: number; // memory-time loaded and idle
 }
 
 /** A fresh record for `readWindow`. */
 export function emptyWindow(): PoolWindow {
-  return { invocations: 0, coldStarts: 0, failures: 0, coldWaitMs: 0, busyCoreMs: 0, liveCoreMs: 0, idleMBms: 0 };
+  const counts = { invocations: 0, coldStarts: 0, failures: 0, coldWaitMs: 0 };
+  return { ...counts, busyCoreMs: 0, liveCoreMs: 0, backgroundCoreMs: 0, idleMBms: 0 };
 }
 
 /** What a policy with a tick may also do, at its tick only. */

@@ -10,13 +10,15 @@ export const EventKind = {
   TimeOut: 7, // of the invocation that has waited longest in a line
   GiveUp: 8, // of an invocation that would have retried later
   Work: 9, // on a node whose instances compete for its cores
+  Background: 10, // of such a node asks for another number of cores
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
 /**
  * Ranks of simultaneous events, lowest first. An arrival has rank `ARRIVAL`. An expiry stands behind it, because an
  * instance idle exactly at its deadline is still warm; under the exclusive convention it stands before it. Who has waited
- * exactly as long as is allowed can still be served: a time-out comes last.
+ * exactly as long as is allowed can still be served: a time-out comes last of what happens to functions. A background
+ * changes after all that, so that what ends then has ended.
  */
 export const Rank = {
   Finish: 0,
@@ -27,12 +29,13 @@ export const Rank = {
   FinishLate: 5,
   Expiry: 6,
   TimeOut: 7,
+  Background: 8,
 } as const;
 
 const INFINITY = Number.POSITIVE_INFINITY;
 const SUBJECT_BITS = 28;
 const SUBJECT_MASK = (1 << SUBJECT_BITS) - 1;
-const RANK_STEP = 2 ** 49; // sequence numbers stay below it, and 8 ranks of it below 2^53
+const RANK_STEP = 2 ** 49; // sequence numbers stay below it, and 9 ranks of it below 2^53
 
 /**
  * Kernel. Pending events as a binary heap in parallel arrays, ordered by (time, rank, sequence): what was pushed first

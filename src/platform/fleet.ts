@@ -143,6 +143,7 @@ export class Fleet {
     const instance = this.#store.allocate(pool, node);
     this.placement.changeFree(node, -this.memory[pool]!);
     this.#meter.change(pool, now, 1, 0, 0);
+    this.#meter.background?.enter(instance, pool, node, now);
     this.#order?.add(instance, false);
     return instance;
   }
@@ -163,6 +164,7 @@ export class Fleet {
     this.starting[pool] = this.starting[pool]! + 1;
     this.#meter.change(pool, now, 1, 0, this.#startCores);
     this.#meter.nodes?.change(node, now, this.#startCores);
+    this.#meter.background?.enter(instance, pool, node, now);
     this.#counters.prewarms++;
     this.#order?.add(instance, true);
     return instance;
@@ -239,12 +241,11 @@ export class Fleet {
   /** The instance, which has nothing to do, waits; it gives back `cores` that it used up to now. */
   makeIdle(instance: number, now: number, cores: number): void {
     const pool = this.poolOf(instance);
-    const node = this.nodeOf(instance);
     this.#store.state[instance] = InstanceState.Idle;
     this.#store.linkIdle(instance);
     this.#meter.change(pool, now, 0, 1, -cores);
     if (this.#store.reserved[instance] === 1) return;
-    this.placement.changeIdle(node, this.memory[pool]!);
+    this.placement.changeIdle(this.nodeOf(instance), this.memory[pool]!);
     this.#order?.offer(instance);
   }
 
@@ -270,9 +271,9 @@ export class Fleet {
   remove(instance: number, now: number, how: Ending, cores: number): void {
     this.#watch?.ended(this.serialOf(instance), how);
     const pool = this.poolOf(instance);
-    const node = this.nodeOf(instance);
     this.#meter.change(pool, now, -1, 0, -cores);
-    this.placement.changeFree(node, this.memory[pool]!);
+    this.#meter.background?.leave(instance, now);
+    this.placement.changeFree(this.nodeOf(instance), this.memory[pool]!);
     this.#order?.remove(instance);
     this.#store.free(instance);
   }

@@ -1,3 +1,12 @@
+export type { BackgroundTally } from "./background.ts";
+export {
+  BACKGROUND_PARAMETERS,
+  type BackgroundLoad,
+  type BackgroundOptions,
+  type BackgroundSeries,
+  backgroundLoad,
+  laterBackground,
+} from "./background-load.ts";
 export type {
   Future,
   KeepAlivePolicy,

@@ -36,9 +36,11 @@ export function mergeTallies(
     for (const { tally, pools } of parts) scatter(of(tally), pools, merged);
     return merged;
   };
-  const nodes = parts.length === 1 ? tallies[0]!.nodes : undefined; // a trace is divided only where nodes have no number of cores
+  // a trace is divided only where nodes have no number of cores, and without that they have no background
+  const { nodes, background } = parts.length === 1 ? tallies[0]! : {};
   return {
     ...(nodes === undefined ? {} : { nodes }),
+    ...(background === undefined ? {} : { background }),
     functions: mergeCounts(parts, whole.functions),
     windows: mergeWindows(tallies.map(({ windows }) => windows)),
     latencyMs: mergeHistograms(tallies.map(({ latencyMs }) => latencyMs)),

@@ -1,6 +1,7 @@
 import type { Milliseconds } from "../base/units.ts";
+import type { Background } from "./background.ts";
 import type { PoolProfile, PoolWindow } from "./contract.ts";
-import type { NodeMeter } from "./node-meter.ts";
+import type { NodeUse } from "./node-meter.ts";
 import type { PopulationLog } from "./population.ts";
 import type { WindowSeries } from "./tally.ts";
 
@@ -20,7 +21,9 @@ export class Meter {
   readonly series: WindowSeries;
   peakInstances = 0;
   /** Cores in use by node, where nodes have a number of them. */
-  nodes: NodeMeter | undefined = undefined;
+  nodes: NodeUse | undefined = undefined;
+  /** The load of the nodes besides functions, where they have one. */
+  background: Background | undefined = undefined;
   /** Counts core-time up to a time before it is read, where instances compete for cores. */
   settle: ((now: number) => void) | undefined = undefined;
   /** Rank of the event that is being handled; of use to the population log alone. */
@@ -131,6 +134,7 @@ export class Meter {
   /** Completes all integrals up to `now`. */
   touch(now: number): void {
     this.settle?.(now);
+    this.background?.settle(now);
     this.advance(now);
     for (let pool = 0; pool < this.live.length; pool++) this.#touchPool(pool, now);
   }
@@ -145,6 +149,7 @@ export class Meter {
   /** Starts a new window for `read`. */
   mark(now: number): void {
     this.touch(now);
+    this.background?.mark();
     for (let c = 0; c < COUNTERS; c++) {
       if (this.#mark[c] === undefined) this.#mark[c] = this.#column[c]!.slice();
       else this.#mark[c]!.set(this.#column[c]!);
@@ -154,6 +159,7 @@ export class Meter {
   /** What happened in the pool since the last mark, or since the start. */
   read(pool: number, now: number, into: PoolWindow): void {
     this.settle?.(now);
+    this.background?.settle(now);
     this.#touchPool(pool, now);
     into.invocations = this.#counter[0]![pool]! - this.#marked(0, pool);
     into.coldStarts = this.#counter[1]![pool]! - this.#marked(1, pool);
@@ -162,6 +168,7 @@ export class Meter {
     into.liveCoreMs = this.liveMs[pool]! - this.#marked(4, pool);
     into.idleMBms = (this.idleMs[pool]! - this.#marked(5, pool)) * this.#memory[pool]!;
     into.busyCoreMs = this.busyCoreMs[pool]! - this.#marked(6, pool);
+    into.backgroundCoreMs = this.background === undefined ? 0 : this.background.read(pool);
   }
 
   #marked(column: number, pool: number): number {

@@ -4,16 +4,26 @@ import type { PlatformConfig } from "./conventions.ts";
 export interface NodeTally {
   readonly cores: number; // of a node
   readonly horizonMs: number;
-  readonly busyCoreMs: Float64Array; // core-time in use, up to the horizon
+  readonly busyCoreMs: Float64Array; // core-time in use by functions, up to the horizon
   /** The largest share of a node's cores in use over a window, 0..1; above 1 where cores are not contended for. */
   readonly peak: Float64Array;
+  /** The same as `busyCoreMs` of the background, which `peak` includes; where there is one. */
+  readonly backgroundCoreMs?: Float64Array;
+}
+
+/** Who counts the cores in use by node. */
+export interface NodeUse {
+  /** Functions use `by` more of the node's cores from `at` on. */
+  change(node: number, at: number, by: number): void;
+  /** What has been counted up to `at`. */
+  tally(at: number): NodeTally;
 }
 
 /**
  * Kernel. Integrals over time of the cores in use per node, and the largest mean over a window. change: O(1) plus the
  * windows that have passed since the node's last change. Time beyond the horizon adds nothing.
  */
-export class NodeMeter {
+export class NodeMeter implements NodeUse {
   readonly #cores: number;
   readonly #window: number;
   readonly #horizon: number;

@@ -1,6 +1,7 @@
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import type { AnyTrace } from "../trace/call-source.ts";
 import { Arrivals } from "./arrivals.ts";
+import { Background } from "./background.ts";
 import { CallStore } from "./call-store.ts";
 import { Contention } from "./contention.ts";
 import {
@@ -27,7 +28,7 @@ import { PrewarmTimer } from "./prewarm-timer.ts";
 import type { Sharing } from "./sharing.ts";
 import { takeTally } from "./take-tally.ts";
 import { Counters, type Tally } from "./tally.ts";
-import type { PlatformWatchers } from "./watchers.ts";
+import type { PlatformExtras } from "./watchers.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 
@@ -60,7 +61,7 @@ export class Platform implements PlatformControl {
     policy: KeepAlivePolicy,
     config: PlatformConfig = platformConfig(),
     pools: Pools = poolsOf(trace, config.unit),
-    { population, decisions }: PlatformWatchers = {},
+    { population, decisions, background }: PlatformExtras = {},
     limits: PoolLimits = evenLimits(pools, config),
   ) {
     this.poolCount = pools.profiles.length;
@@ -80,7 +81,8 @@ export class Platform implements PlatformControl {
     this.#fleet = fleet;
     this.#sharing = fleet.sharing;
     const parts = { calls, pools, config, events: this.#events, counters, meter, fleet };
-    if (config.nodeCores < INFINITY) meter.nodes = new NodeMeter(config, trace.horizon);
+    if (background !== undefined) meter.background = new Background(background, config, this.poolCount, trace.horizon);
+    if (config.nodeCores < INFINITY) meter.nodes = meter.background ?? new NodeMeter(config, trace.horizon);
     this.#contention = contends(config) ? new Contention(parts) : undefined;
     this.#dispatcher = new Dispatcher({ ...parts, contention: this.#contention, watch: this.#ask.watch });
     this.#deadlines = new Deadlines(fleet, this.#events, config);
@@ -200,6 +202,8 @@ export class Platform implements PlatformControl {
         return this.#tick();
       case EventKind.Work:
         return this.#release(this.#contention!.handle(subject, this.#now));
+      case EventKind.Background:
+        return this.#contention!.stepBackground(subject, this.#now);
       case EventKind.End:
         this.#contention?.close(this.#now);
         return this.#ask.policy.onEnd?.(this);

@@ -9,11 +9,16 @@ const INFINITY = Number.POSITIVE_INFINITY;
  * clock is kept as its lag behind real time, which is 0 and stays 0 until cores are short, so that ends are then what they
  * are without contention, to the last bit.
  *
+ * A node may have a background beside its jobs: it takes cores away from them (`left`), or asks for cores as they do and
+ * goes on at their speed (`beside`); it never ends.
+ *
  * Layout: columns per node; per node a binary heap of jobs by (mark, order); columns per job, a handle < 2^31 given from
  * outside. begin, complete: O(log jobs of the node); nextEnd, changeDemand: O(1).
  */
 export class ProcessorSharing {
   readonly #cores: number;
+  readonly #left: Float64Array; //   [nodes] cores for the jobs and what is beside them
+  readonly #beside: Float64Array; // [nodes] cores asked for beside the jobs
   readonly #demand: Float64Array; // [nodes] cores asked for
   readonly #lag: Float64Array; //    [nodes] ms, at `since`
   readonly #since: Float64Array; //  [nodes] ms
@@ -25,6 +30,8 @@ export class ProcessorSharing {
 
   constructor(nodes: number, cores: number) {
     this.#cores = cores;
+    this.#left = new Float64Array(nodes).fill(cores);
+    this.#beside = new Float64Array(nodes);
     this.#demand = new Float64Array(nodes);
     this.#lag = new Float64Array(nodes);
     this.#since = new Float64Array(nodes);
@@ -33,9 +40,23 @@ export class ProcessorSharing {
     this.#heap = Array.from({ length: nodes }, () => new Int32Array(16));
   }
 
-  /** Cores in use on the node: those asked for, but no more than it has. */
+  /** Cores in use by the node's jobs: those asked for, but no more than there are. */
   inUse(node: number): number {
-    return Math.min(this.#demand[node]!, this.#cores);
+    const demand = this.#demand[node]!;
+    return this.#beside[node] === 0 ? Math.min(demand, this.#left[node]!) : demand * this.#speed(node);
+  }
+
+  /** Cores in use by the node's background. */
+  besideInUse(node: number): number {
+    return this.#cores - this.#left[node]! + this.#beside[node]! * this.#speed(node);
+  }
+
+  /** From now on the node's background leaves `left` cores, for which it asks for `beside` as the jobs do. */
+  setBackground(node: number, left: number, beside: number, now: number): void {
+    this.#advance(node, now);
+    this.#left[node] = left;
+    this.#beside[node] = beside;
+    this.#foresee(node, now);
   }
 
   /** The node's clock at `now`: the work in ms that a job has got done which has been there from the start. */
@@ -67,6 +88,7 @@ export class ProcessorSharing {
   begin(node: number, job: number, cores: number, now: number, end: number, order: number): void {
     this.#advance(node, now);
     while (job >= this.#mark.length) this.#grow();
+    if (this.#size[node] === 0) this.#lag[node] = 0; // a background alone lags for nobody
     this.#mark[job] = end - this.#lag[node]!;
     this.#order[job] = order;
     this.#demand[node] = this.#demand[node]! + cores;
@@ -78,7 +100,7 @@ export class ProcessorSharing {
   complete(node: number, cores: number, now: number): number {
     const job = this.#heap[node]![0]!;
     this.#advance(node, now);
-    if (this.#demand[node]! > this.#cores) this.#lag[node] = now - this.#mark[job]!; // rounding must not add up
+    if (this.#speed(node) < 1) this.#lag[node] = now - this.#mark[job]!; // rounding must not add up
     this.#take(node);
     const left = this.#size[node]!;
     this.#demand[node] = left === 0 ? 0 : this.#demand[node]! - cores;
@@ -96,8 +118,9 @@ export class ProcessorSharing {
 
   /** Part of its speed at which the node's work goes on, 0..1. */
   #speed(node: number): number {
-    const demand = this.#demand[node]!;
-    return demand > this.#cores ? this.#cores / demand : 1;
+    const demand = this.#demand[node]! + this.#beside[node]!;
+    const left = this.#left[node]!;
+    return demand > left ? left / demand : 1;
   }
 
   #advance(node: number, now: number): void {
@@ -113,7 +136,8 @@ export class ProcessorSharing {
     }
     const speed = this.#speed(node);
     const alone = this.#mark[this.#heap[node]![0]!]! + this.#lag[node]!; // its end at full speed
-    this.#next[node] = Math.max(now, speed === 1 ? alone : now + (alone - now) / speed);
+    // with no cores left it never ends, unless it just did
+    this.#next[node] = alone <= now ? now : speed === 1 ? alone : now + (alone - now) / speed;
   }
 
   #before(a: number, b: number): boolean {

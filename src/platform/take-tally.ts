@@ -9,9 +9,11 @@ export function takeTally(counters: Counters, meter: Meter, now: number): Tally 
   const { series: windows, peakInstances, liveMs: poolLiveMs, busyCoreMs: poolBusyCoreMs } = meter;
   const counted = { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, prewarmsLate };
   const nodes = meter.nodes === undefined ? {} : { nodes: meter.nodes.tally(now) };
+  const background = meter.background === undefined ? {} : { background: meter.background.got };
   return {
     ...counted,
     ...nodes,
+    ...background,
     busyMBms,
     startingMBms,
     idleMBms: meter.idleMBms(),

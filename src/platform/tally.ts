@@ -1,4 +1,5 @@
 import { LogHistogram } from "../base/log-histogram.ts";
+import type { BackgroundTally } from "./background.ts";
 import type { NodeTally } from "./node-meter.ts";
 
 /** The platform in windows of equal length; the last one ends at the horizon. Columns are [count]. */
@@ -42,6 +43,7 @@ export interface Tally {
   readonly poolLiveMs: Float64Array; //     [pools]
   readonly poolBusyCoreMs: Float64Array; // [pools]
   readonly nodes?: NodeTally; // where nodes have a number of cores
+  readonly background?: BackgroundTally; // where nodes have a load besides functions
 }
 
 /** The part of a tally that the platform counts as it goes. */

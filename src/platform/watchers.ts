@@ -1,3 +1,4 @@
+import type { BackgroundLoad } from "./background-load.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { PopulationLog } from "./population.ts";
 
@@ -7,4 +8,10 @@ export interface PlatformWatchers {
   readonly population?: PopulationLog | undefined;
   /** Of what was decided, why, and what became of it. */
   readonly decisions?: DecisionLog | undefined;
+}
+
+/** What a run has besides its trace, policy and configuration; nothing by default. */
+export interface PlatformExtras extends PlatformWatchers {
+  /** The load of the nodes besides functions. */
+  readonly background?: BackgroundLoad | undefined;
 }

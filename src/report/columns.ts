@@ -13,7 +13,7 @@ const RATE = { p50: "maybe", p75: "maybe", p90: "maybe", mean: "maybe" } as cons
 const LATENCY = { mean: "maybe", p50: "maybe", p95: "maybe", p99: "maybe" } as const;
 
 /** The columns of results.csv of platform runs. */
-export const RESULT_COLUMNS: CsvColumns<RunResult> = {
+export const RESULT_COLUMNS: CsvColumns<Omit<RunResult, "nodes">> = {
   policy: "text",
   spec: "text",
   seed: "number",
@@ -82,8 +82,10 @@ export const FUNCTION_COLUMNS: CsvColumns<FunctionRow> = {
   timedOut: "number",
 };
 
+const BACKGROUND = { functionUtilisation: "maybe", backgroundCores: "number", nodeUtilisation: "number" } as const;
+
 /** The columns of windows.csv. */
-export const WINDOW_COLUMNS: CsvColumns<WindowRow> = {
+export const WINDOW_COLUMNS: CsvColumns<Omit<WindowRow, keyof typeof BACKGROUND>> = {
   policy: "text",
   seed: "number",
   window: "number",
@@ -94,6 +96,9 @@ export const WINDOW_COLUMNS: CsvColumns<WindowRow> = {
   cpuUtilisation: "maybe",
   idleMemoryMB: "number",
 };
+
+/** The columns of windows.csv of runs with a background load. */
+export const BACKGROUND_WINDOW_COLUMNS: CsvColumns<Required<WindowRow>> = { ...WINDOW_COLUMNS, ...BACKGROUND };
 
 /** The columns of decisions.csv. */
 export const DECISION_COLUMNS: CsvColumns<DecisionRow> = {

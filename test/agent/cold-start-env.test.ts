@@ -43,6 +43,23 @@ describe("ColdStartEnv", () => {
     expect([first, second, third, last].map((step) => step.truncated)).to.deep.equal([false, false, false, true]);
   });
 
+  it("observes the background load of its instances' node", () => {
+    // the episode above, on a core of which half is taken: half of the core of each live instance more
+    const series = { name: "b", time: Float64Array.of(0), cores: Float64Array.of(0.5), span: 1000 };
+    const env = new ColdStartEnv({
+      trace: makeTrace([{ t: 0, d: 100, cold: 100, mb: 200 }], 3500),
+      platform: platformConfig({ nodeCores: 1 }),
+      control: control(),
+      background: { rule: "share", after: "repeat", fromMs: 0, series: [series] },
+    });
+    env.reset();
+    expect([...env.step(SAME).observation]).to.deep.equal([0.7, 1, 1, 1]); // 200 ms and 500 of 1000
+    expect([...env.step(LESS).observation]).to.deep.equal([0, 0, 0, 0]);
+    expect([...env.step(MORE).observation]).to.deep.equal([0.6, 1, 0, 0]);
+    expect([...env.step(SAME).observation]).to.deep.equal([0.5, 1, 0, 0]);
+    expect([...env.tally().nodes!.backgroundCoreMs!]).to.deep.equal([1750]);
+  });
+
   it("counts an arrival at a window's end in the next window, after the action", () => {
     const env = envOf([{ t: 1000, d: 10, cold: 100 }], 2000);
     env.reset();

@@ -40,6 +40,7 @@ describe("rewardOf", () => {
     coldWaitMs: 1500,
     busyCoreMs: 30_000,
     liveCoreMs: 120_000,
+    backgroundCoreMs: 0,
     idleMBms: 2 * 99.69 * 1024 * 1000,
   };
   const worth = (reward: string, changes: Partial<PoolWindow> = {}, params = {}) =>

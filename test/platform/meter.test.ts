@@ -155,6 +155,7 @@ describe("Meter", () => {
             coldWaitMs: 7 * cold,
             busyCoreMs: over((live, idle) => live - idle),
             liveCoreMs: over((live) => live),
+            backgroundCoreMs: 0,
             idleMBms: over((_, idle) => idle) * MEMORY[p]!,
           });
         }

@@ -17,6 +17,7 @@ import {
   withPlatform,
   withResolution,
 } from "../arguments.ts";
+import { readBackground, withBackground } from "../background.ts";
 import { Progress, printResult } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
@@ -28,16 +29,18 @@ interface ReplayOptions extends CommonOptions {
   readonly jobs: number;
   readonly resolution: "event" | "minute";
   readonly decisions: boolean;
+  readonly background?: string;
 }
 
 /** `prewarm replay TRACE --policy SPEC ...`: several policies, the same arrivals and seed. */
 export function addReplay(program: Command): void {
   const command = program.command("replay").description("replay a trace against policies").argument("<trace>");
-  withDecisions(withResolution(withConventions(withPlatform(command))))
+  withBackground(withDecisions(withResolution(withConventions(withPlatform(command)))))
     .option("--jobs <n>", "worker threads that replay parts of the trace; changes no result", count(1), 1)
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
     .action((path: string, options: ReplayOptions) => {
       checkDecisions(options);
+      checkBackground(options);
       return options.resolution === "minute" ? replayMinutes(path, options) : replay(path, options);
     });
 }
@@ -49,6 +52,11 @@ function checkDecisions({ decisions, out, resolution }: ReplayOptions): void {
   if (resolution === "minute") throw new InputError("out-of-range", where, "expected --resolution event, got minute");
 }
 
+function checkBackground({ background, resolution }: ReplayOptions): void {
+  if (background === undefined || resolution === "event") return;
+  throw new InputError("out-of-range", { source: "--background" }, "expected --resolution event, got minute");
+}
+
 async function replay(path: string, options: ReplayOptions): Promise<void> {
   const startedAt = new Date();
   const entries = options.policy.map(resolvePolicy);
@@ -56,6 +64,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
   const file = await readEntryFiles(entries, platform.limits);
   const out = options.out === undefined ? undefined : new OutputDirectory(options.out);
   await out?.check();
+  const background = await readBackground(options.background, platform);
   const trace = await loadCalls(path, options, runtime);
   const progress = new Progress(options);
   await using pool = options.jobs > 1 ? new WorkerPool(options.jobs) : undefined;
@@ -65,6 +74,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
     clock: () => performance.now(),
     file,
     decisions: options.decisions,
+    background: background?.load,
     onReplayed: (done, spec) => progress.update(spec, done),
     ...(pool === undefined ? {} : { runner: pool }),
   });
@@ -75,6 +85,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
     command: "replay",
     seed: options.seed,
     trace: traceSummary({ ...trace, length: trace.length ?? results[0]!.invocations }),
+    ...(background === undefined ? {} : { background: background.summary }),
     results,
   };
   if (out !== undefined) {
@@ -85,6 +96,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
       conventions: options.conventions ?? null,
       platform,
       runtime,
+      ...(background === undefined ? {} : { background: background.config }),
     };
     const title = `Replay of ${trace.name}`;
     const learning = notesOf(runs);

@@ -9,6 +9,7 @@ import type { ResultsDocument } from "../../experiment/result.ts";
 import { type RunOutput, replayPolicy } from "../../experiment/run.ts";
 import { traceSummary } from "../../experiment/summary.ts";
 import { type TrainOutput, trainAgent } from "../../experiment/train.ts";
+import { laterBackground } from "../../platform/background-load.ts";
 import { platformTable } from "../../report/table.ts";
 import { sliceTrace } from "../../trace/slice.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -23,6 +24,7 @@ import {
   withDecisions,
   withPlatform,
 } from "../arguments.ts";
+import { readBackground, withBackground } from "../background.ts";
 import { Progress, printResult, warn } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
@@ -35,12 +37,13 @@ interface TrainOptions extends CommonOptions {
   readonly trainShare: number;
   readonly policy?: readonly string[];
   readonly decisions: boolean;
+  readonly background?: string;
 }
 
 /** `prewarm train TRACE --agent SPEC`: trains, evaluates greedily, writes agent.json and rewards.csv. */
 export function addTrain(program: Command): void {
   const command = program.command("train").description("train an agent on a trace and evaluate it").argument("<trace>");
-  withDecisions(withConventions(withPlatform(command, "results")))
+  withBackground(withDecisions(withConventions(withPlatform(command, "results"))))
     .requiredOption("--agent <spec>", "name or name:key=value,...")
     .option("--episodes <n>", "replays of the training trace", count(1), 20)
     .option(
@@ -61,6 +64,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const file = await readEntryFiles(baselines, platform.limits);
   const out = new OutputDirectory(options.out);
   await out.check();
+  const background = await readBackground(options.background, platform);
   const trace = await loadTrace(path, options, runtime);
   const { training, evaluation } = split(trace, options.trainShare);
   if (options.trainShare === 1)
@@ -69,13 +73,19 @@ async function train(path: string, options: TrainOptions): Promise<void> {
   const common = { seed: options.seed, platform, clock: () => performance.now(), file, decisions: options.decisions };
   const reporting = (label: string) => ({ ...common, onProgress: (done: number) => progress.update(label, done) });
   const learning = { ...reporting(`training ${entry.spec}`), episodes: options.episodes };
-  const trained = await trainAgent(entry, { training, evaluation }, learning);
+  const evaluationFrom = trace.horizon - evaluation.horizon;
+  const load = background?.load;
+  const traces = { training, evaluation, evaluationFrom };
+  const trained = await trainAgent(entry, traces, { ...learning, background: load });
   const runs: RunOutput[] = [trained.evaluation];
-  for (const baseline of baselines) runs.push(await replayPolicy(evaluation, baseline, reporting(baseline.spec)));
+  for (const baseline of baselines) {
+    const judging = { ...reporting(baseline.spec), background: load && laterBackground(load, evaluationFrom) };
+    runs.push(await replayPolicy(evaluation, baseline, judging));
+  }
   progress.end();
   const results = runs.map(({ result }) => result);
   const held = {
-    fromMs: trace.horizon - evaluation.horizon,
+    fromMs: evaluationFrom,
     horizonMs: evaluation.horizon,
     invocations: evaluation.length,
   };
@@ -84,6 +94,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
     command: "train",
     seed: options.seed,
     trace: traceSummary(trace),
+    ...(background === undefined ? {} : { background: background.summary }),
     ...(options.trainShare < 1 ? { evaluation: held } : {}),
     results,
   };
@@ -97,6 +108,7 @@ async function train(path: string, options: TrainOptions): Promise<void> {
     conventions: options.conventions ?? null,
     platform,
     runtime,
+    ...(background === undefined ? {} : { background: background.config }),
   };
   await write(out, { trace, entry, trained, runs, document, config, startedAt });
   printResult(
