@@ -114,6 +114,18 @@ async function statOrRefuse(path: string, shown: string) {
   }
 }
 
-function sourceFile(path: string, { size, mtimeMs }: Stats): SourceFile {
-  return { path, open: () => createReadStream(path, { highWaterMark: 1 << 20 }), stamp: `${size} ${mtimeMs}` };
+/** A file that can be opened elsewhere too. */
+export interface DiskFile extends SourceFile {
+  readonly location: string; // where it lies; `path` is what messages show
+  readonly size: number; // bytes
+}
+
+/** Whether a source's file is one of the disk's. */
+export function isDiskFile(file: SourceFile): file is DiskFile {
+  return "location" in file;
+}
+
+function sourceFile(path: string, { size, mtimeMs }: Stats): DiskFile {
+  const open = () => createReadStream(path, { highWaterMark: 1 << 20 });
+  return { path, open, stamp: `${size} ${mtimeMs}`, location: path, size };
 }

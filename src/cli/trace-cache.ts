@@ -9,6 +9,7 @@ import type { Loaded } from "../trace/format/contract.ts";
 import { readSource, recogniseFormat } from "../trace/read-trace.ts";
 import type { TraceSource } from "../trace/source.ts";
 import type { LoadReport } from "../trace/trace.ts";
+import { readDaysInThreads } from "./day-threads.ts";
 import { OutputDirectory } from "./output.ts";
 import { openFile } from "./sources.ts";
 
@@ -36,7 +37,7 @@ interface Entry {
  * of change have. What cannot be used there is read from the source and written again.
  */
 export async function loadSource(source: TraceSource, directory: string | undefined): Promise<Loaded> {
-  if (directory === undefined) return readSource(source);
+  if (directory === undefined) return readSource(source, { readDays: readDaysInThreads });
   const format = source.format ?? (await recogniseFormat(source));
   const known: TraceSource = { ...source, format };
   if (format === "prewarm") return readSource(known);
@@ -45,7 +46,7 @@ export async function loadSource(source: TraceSource, directory: string | undefi
   if (kept !== undefined) return kept;
   const output = new OutputDirectory(directory);
   await output.check();
-  const loaded = await readSource(known);
+  const loaded = await readSource(known, { readDays: readDaysInThreads });
   const { digest, name, load } = loaded.kind === "calls" ? loaded.trace : loaded.counts;
   await output.writePieces(traceFile(digest, known), storedTrace(loaded));
   await output.write(key, `${JSON.stringify({ digest, name, load } satisfies Entry)}\n`);

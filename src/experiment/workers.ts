@@ -7,15 +7,7 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
 
   /** `threads` >= 1. */
   constructor(threads: number) {
-    const source = import.meta.url.endsWith(".ts"); // not built: the threads need a loader of their own
-    this.#pool = new Piscina({
-      filename: import.meta.url,
-      name: "runThreadTask",
-      minThreads: threads,
-      maxThreads: threads,
-      concurrentTasksPerWorker: 1,
-      ...(source ? { execArgv: ["--import", loader()] } : {}),
-    });
+    this.#pool = new Piscina({ ...threadOptions(import.meta.url, threads), name: "runThreadTask" });
   }
 
   allocate(bytes: number): SharedArrayBuffer {
@@ -29,6 +21,18 @@ export class WorkerPool implements TaskRunner, AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#pool.destroy();
   }
+}
+
+/** So many threads, each with a task at a time from the module `url`. */
+export function threadOptions(url: string, threads: number) {
+  const source = url.endsWith(".ts"); // not built: the threads need a loader of their own
+  return {
+    filename: url,
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+    ...(source ? { execArgv: ["--import", loader()] } : {}),
+  };
 }
 
 /** A module that lets a thread import TypeScript. */

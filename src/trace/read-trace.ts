@@ -2,6 +2,7 @@ import { InputError } from "../base/errors.ts";
 import { resolveParameters } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
 import { streamMinutes } from "./arrivals/expand.ts";
+import type { ReadDays } from "./azure-2019/day-rows.ts";
 import { isNamedCsv } from "./azure-2019/files.ts";
 import { type AnyTrace, storeCalls } from "./call-source.ts";
 import { contentHead } from "./csv/byte-stream.ts";
@@ -17,6 +18,8 @@ import type { Trace } from "./trace.ts";
 export interface SourceOptions {
   /** What becomes of functions without durations or memory; `median` by default. */
   readonly missing?: Missing;
+  /** See FormatOptions. */
+  readonly readDays?: ReadDays;
 }
 
 /** How a source is read, and how calls are made of minute counts. */
@@ -67,11 +70,14 @@ export function minutesOf(loaded: Loaded, { path }: TraceSource): MinuteCounts {
 }
 
 /** Reads what the source holds, in the format that it forces or that its header shows. */
-export async function readSource(source: TraceSource, { missing = "median" }: SourceOptions = {}): Promise<Loaded> {
+export async function readSource(
+  source: TraceSource,
+  { missing = "median", readDays }: SourceOptions = {},
+): Promise<Loaded> {
   const format = source.format ?? (await recogniseFormat(source));
   const definition: TraceFormatDefinition = formats[format];
   const values = resolveParameters(definition.parameters ?? {}, source.parameters, format);
-  return definition.read(source, { missing }, values);
+  return definition.read(source, { missing, readDays }, values);
 }
 
 /** The format of a source by the header of the first of its files that has a known one. */

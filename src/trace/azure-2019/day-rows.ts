@@ -1,4 +1,5 @@
 import { asciiText } from "../csv/ascii.ts";
+import { SourceDigest } from "../csv/byte-stream.ts";
 import { quoted } from "../csv/fields.ts";
 import { lineByLine } from "../csv/line-reader.ts";
 import type { CsvRow } from "../csv/row.ts";
@@ -32,6 +33,27 @@ export async function readDay(file: SourceFile): Promise<DayRows> {
   for await (const rows of rowBatches(file, {}, reader)) rows.forEach(add);
   if (day === undefined) throw noRows(file);
   return day.rows();
+}
+
+/** A file's rows, and the sha256 of its bytes in hex. */
+export interface DayReading {
+  readonly rows: DayRows;
+  readonly digest: string;
+}
+
+/** Reads files of calls per minute, and hands them out in their order. */
+export type ReadDays = (files: readonly SourceFile[]) => AsyncIterable<DayReading>;
+
+/** Reads one file after the other. */
+export async function* readDays(files: readonly SourceFile[]): AsyncGenerator<DayReading> {
+  for (const file of files) yield await readDigested(file);
+}
+
+/** Reads a file and takes its digest. */
+export async function readDigested(file: SourceFile): Promise<DayReading> {
+  const digest = new SourceDigest();
+  const rows = await readDay(digest.watch(file));
+  return { rows, digest: digest.hex };
 }
 
 const COMMA = 44;

@@ -4,7 +4,7 @@ import type { LoadLog } from "../load-log.ts";
 import type { Trigger } from "../trace.ts";
 import { readTrigger } from "../trigger.ts";
 import { DAY_MINUTES } from "./day-layout.ts";
-import { type DayRows, readDay } from "./day-rows.ts";
+import { type DayRows, type ReadDays, readDays } from "./day-rows.ts";
 import type { AzureFile } from "./files.ts";
 import { type AzureKey, dividedFields } from "./identity.ts";
 
@@ -37,14 +37,20 @@ export class AzureInvocations {
     return { owner: owner!, app: app!, func: func! };
   }
 
-  /** Reads the files of successive days; a single one may cover any run of minutes of its day. */
-  async read(files: readonly AzureFile[], digest: Pick<SourceDigest, "watch">, log: LoadLog): Promise<void> {
+  /** Takes the files of successive days; a single one may cover any run of minutes of its day. */
+  async read(
+    files: readonly AzureFile[],
+    digest: SourceDigest,
+    log: LoadLog,
+    read: ReadDays = readDays,
+  ): Promise<void> {
     checkDays(files, log);
-    for (const [index, { file }] of files.entries()) {
-      const rows = await readDay(digest.watch(file));
+    let index = 0;
+    for await (const { rows, digest: hex } of read(files.map(({ file }) => file))) {
       const isOnly = files.length === 1;
-      this.#add(rows, isOnly ? 0 : index * DAY_MINUTES + rows.firstMinute - 1, log);
+      this.#add(rows, isOnly ? 0 : index++ * DAY_MINUTES + rows.firstMinute - 1, log);
       this.#minutes = isOnly ? rows.minutes : files.length * DAY_MINUTES;
+      digest.add(hex);
     }
   }
 

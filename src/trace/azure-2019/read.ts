@@ -7,6 +7,7 @@ import { LoadLog } from "../load-log.ts";
 import type { MinuteCounts } from "../minute-counts.ts";
 import type { TraceSource } from "../source.ts";
 import { DEFAULT_COLD_START_MS, DEFAULT_MEMORY_MB } from "../trace.ts";
+import type { ReadDays } from "./day-rows.ts";
 import { type AzureDurations, readDurations } from "./durations.ts";
 import { type AzureFile, type AzureFiles, sortAzureFiles } from "./files.ts";
 import { appKey } from "./identity.ts";
@@ -18,7 +19,11 @@ import { joinDurations, joinMemory } from "./profiles.ts";
  * Reads the Azure Functions trace 2019 [shahrad20] from its files, recognised by their headers: calls per minute, which
  * must be there, durations and memory. Days follow each other; a single day may be any run of its minutes.
  */
-export async function readAzure2019(source: TraceSource, missing: Missing = "median"): Promise<MinuteCounts> {
+export async function readAzure2019(
+  source: TraceSource,
+  missing: Missing = "median",
+  read?: ReadDays,
+): Promise<MinuteCounts> {
   const log = new LoadLog();
   const digest = new SourceDigest();
   const files = await sortAzureFiles(source.files, log);
@@ -29,7 +34,7 @@ export async function readAzure2019(source: TraceSource, missing: Missing = "med
       `expected a file of calls per minute (HashOwner,HashApp,HashFunction,Trigger,1,2,...), got ${present(files)}`,
     );
   const invocations = new AzureInvocations();
-  await invocations.read(files.invocations, digest, log);
+  await invocations.read(files.invocations, digest, log, read);
   const durations = await readDurations(files.durations, digest, log);
   const memory = await readMemory(files.memory, digest, log);
   const kept = keptFunctions(invocations, files, durations, memory, missing, log);

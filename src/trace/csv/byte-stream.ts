@@ -15,6 +15,11 @@ export class SourceDigest {
     return { path: file.path, open: () => this.#hashed(file) };
   }
 
+  /** Adds a file by the sha256 of its bytes, in hex, which was taken elsewhere. */
+  add(hex: string): void {
+    this.#files.push(hex);
+  }
+
   get hex(): string {
     if (this.#files.length === 1) return this.#files[0]!;
     return bytesToHex(sha256(utf8ToBytes(this.#files.map((hex) => `${hex}\n`).join(""))));

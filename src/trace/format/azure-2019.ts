@@ -9,5 +9,8 @@ export const definition = defineFormat({
   header: "HashOwner,HashApp,HashFunction,Trigger,1,2,...",
   matches: (header) => azureRole(header) !== undefined,
   lookalike: azureLookalike,
-  read: async (source, { missing }) => ({ kind: "minutes", counts: await readAzure2019(source, missing) }),
+  read: async (source, { missing, readDays }) => ({
+    kind: "minutes",
+    counts: await readAzure2019(source, missing, readDays),
+  }),
 });

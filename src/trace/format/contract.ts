@@ -1,4 +1,5 @@
 import type { ParameterTable, ParameterValues } from "../../base/parameters.ts";
+import type { ReadDays } from "../azure-2019/day-rows.ts";
 import type { MinuteCounts } from "../minute-counts.ts";
 import type { TraceSource } from "../source.ts";
 import type { Trace } from "../trace.ts";
@@ -14,6 +15,8 @@ export type Missing = (typeof MISSING)[number];
 /** What a reader is told besides the files. It draws nothing: the same files and options give the same trace. */
 export interface FormatOptions {
   readonly missing: Missing;
+  /** Reads files of calls per minute in another way than one after the other, such as in threads. */
+  readonly readDays?: ReadDays | undefined;
 }
 
 /** What a format holds: single calls, or the number of calls per minute. */
