@@ -1,13 +1,14 @@
 import { ms } from "../../base/units.ts";
 import type { SourceDigest } from "../csv/byte-stream.ts";
-import { CsvHeader, numberField } from "../csv/fields.ts";
+import { type CsvHeader, numberField } from "../csv/fields.ts";
+import type { PlainRow } from "../csv/plain-row.ts";
 import type { CsvRow } from "../csv/row.ts";
-import { csvRows, nextRow } from "../csv/rows.ts";
 import { monotone, ZERO_DURATION_MS } from "../duration-profile.ts";
 import type { LoadLog } from "../load-log.ts";
 import { DURATION_PERCENTS, type DurationProfile } from "../minute-counts.ts";
 import type { AzureFile } from "./files.ts";
 import { functionKey, readKey } from "./identity.ts";
+import { readTable, type TableRows } from "./table.ts";
 
 const PERCENTILE_COLUMNS = DURATION_PERCENTS.map((percent) => `percentile_Average_${percent}`);
 
@@ -31,35 +32,50 @@ export async function readDurations(
 ): Promise<AzureDurations> {
   const profiles = new Map<string, Weighted | "unusable">();
   for (const { file } of files) {
-    const rows = csvRows(digest.watch(file));
-    const read = rowReader(new CsvHeader(await nextRow(rows, file)), log);
     const seen = new Set<string>();
-    for await (const row of rows) {
-      const { key, value } = read(row);
+    const add = (key: string, weight: number, stated: number, percentiles: readonly number[]): void => {
       if (seen.has(key)) log.count("duplicateDurations");
       seen.add(key);
-      profiles.set(key, merged(profiles.get(key), value));
-    }
+      const profile = repaired(stated, percentiles, log);
+      profiles.set(key, merged(profiles.get(key), profile === undefined ? "unusable" : { profile, weight }));
+    };
+    await readTable(digest.watch(file), (header) => new DurationRows(header, add));
   }
   return new Map([...profiles].map(([key, value]) => [key, value === "unusable" ? value : value.profile]));
 }
 
-function rowReader(header: CsvHeader, log: LoadLog) {
-  const layout = {
-    owner: header.require("HashOwner"),
-    app: header.require("HashApp"),
-    func: header.require("HashFunction"),
-  };
-  const [average, count] = [header.require("Average"), header.require("Count")];
-  const columns = PERCENTILE_COLUMNS.map((name) => header.require(name));
-  return (row: CsvRow): { key: string; value: Weighted | "unusable" } => {
-    const key = functionKey(readKey(row, layout));
-    const weight = numberField(row, count, "Count", ">= 0");
-    const stated = numberField(row, average, "Average", "any");
-    const percentiles = columns.map((column, k) => numberField(row, column, PERCENTILE_COLUMNS[k]!, "any"));
-    const profile = repaired(stated, percentiles, log);
-    return { key, value: profile === undefined ? "unusable" : { profile, weight } };
-  };
+/** Takes rows apart: from bytes where they are plain, else from the fields of a record. */
+class DurationRows implements TableRows {
+  readonly texts = ["HashOwner", "HashApp", "HashFunction"];
+  readonly #add: (key: string, weight: number, stated: number, percentiles: readonly number[]) => void;
+  readonly #layout: Record<"owner" | "app" | "func", number>;
+  readonly #average: number;
+  readonly #count: number;
+  readonly #columns: readonly number[];
+
+  constructor(
+    header: CsvHeader,
+    add: (key: string, weight: number, stated: number, percentiles: readonly number[]) => void,
+  ) {
+    this.#add = add;
+    const [owner, app, func] = this.texts.map((name) => header.require(name));
+    this.#layout = { owner: owner!, app: app!, func: func! };
+    [this.#average, this.#count] = [header.require("Average"), header.require("Count")];
+    this.#columns = PERCENTILE_COLUMNS.map((name) => header.require(name));
+  }
+
+  addPlain(row: PlainRow): void {
+    const number = (column: number) => row.numbers[column - this.texts.length]!;
+    this.#add(row.texts(), number(this.#count), number(this.#average), this.#columns.map(number));
+  }
+
+  addRow(row: CsvRow): void {
+    const key = functionKey(readKey(row, this.#layout));
+    const weight = numberField(row, this.#count, "Count", ">= 0");
+    const stated = numberField(row, this.#average, "Average", "any");
+    const percentiles = this.#columns.map((column, k) => numberField(row, column, PERCENTILE_COLUMNS[k]!, "any"));
+    this.#add(key, weight, stated, percentiles);
+  }
 }
 
 function repaired(stated: number, percentiles: readonly number[], log: LoadLog): DurationProfile | undefined {

@@ -1,10 +1,11 @@
 import type { SourceDigest } from "../csv/byte-stream.ts";
-import { CsvHeader, numberField, textField } from "../csv/fields.ts";
+import { type CsvHeader, numberField, textField } from "../csv/fields.ts";
+import type { PlainRow } from "../csv/plain-row.ts";
 import type { CsvRow } from "../csv/row.ts";
-import { csvRows, nextRow } from "../csv/rows.ts";
 import type { LoadLog } from "../load-log.ts";
 import type { AzureFile } from "./files.ts";
 import { appKey, functionKey } from "./identity.ts";
+import { readTable, type TableRows } from "./table.ts";
 
 /** Memory in MB as the files state it. */
 export interface AzureMemory {
@@ -33,14 +34,10 @@ export async function readMemory(
   const appOf = new Map<string, string>();
   let divided = false;
   for (const { file } of files) {
-    const rows = csvRows(digest.watch(file));
-    const header = new CsvHeader(await nextRow(rows, file));
-    const func = header.find("HashFunction");
-    divided ||= func !== undefined;
-    const read = rowReader(header);
     const seen = new Set<string>();
-    for await (const row of rows) {
-      const { app, key, figure } = read(row);
+    const add = (app: string, func: string | undefined, figure: Weighted): void => {
+      const key = func ?? app;
+      divided ||= func !== undefined;
       if (seen.has(key)) log.count("duplicateMemory");
       seen.add(key);
       if (figure.value === 0) log.count("zeroMemory");
@@ -49,7 +46,8 @@ export async function readMemory(
         functions.set(key, merged(functions.get(key), figure));
         appOf.set(key, app);
       }
-    }
+    };
+    await readTable(digest.watch(file), (header) => new MemoryRows(header, add));
   }
   if (divided) {
     log.count("dividedMemory", functions.size);
@@ -60,17 +58,41 @@ export async function readMemory(
   return { apps: new Map([...sumsByApp(functions, appOf), ...values(apps)]), functions: values(functions) };
 }
 
-function rowReader(header: CsvHeader) {
-  const [owner, app, func] = [header.require("HashOwner"), header.require("HashApp"), header.find("HashFunction")];
-  const [samples, average] = [header.require("SampleCount"), header.require("AverageAllocatedMb")];
-  return (row: CsvRow): { app: string; key: string; figure: Weighted } => {
-    const names = { owner: textField(row, owner, "HashOwner"), app: textField(row, app, "HashApp") };
-    const weight = numberField(row, samples, "SampleCount", ">= 0");
-    const value = numberField(row, average, "AverageAllocatedMb", ">= 0");
-    const key =
-      func === undefined ? appKey(names) : functionKey({ ...names, func: textField(row, func, "HashFunction") });
-    return { app: appKey(names), key, figure: { value, weight } };
-  };
+const TEXTS = ["HashOwner", "HashApp"];
+
+/** Takes rows apart: from bytes where they are an app's and plain, else from the fields of a record. */
+class MemoryRows implements TableRows {
+  readonly texts: readonly string[] | undefined;
+  readonly #add: (app: string, func: string | undefined, figure: Weighted) => void;
+  readonly #owner: number;
+  readonly #app: number;
+  readonly #func: number | undefined;
+  readonly #samples: number;
+  readonly #average: number;
+
+  constructor(header: CsvHeader, add: (app: string, func: string | undefined, figure: Weighted) => void) {
+    this.#add = add;
+    [this.#owner, this.#app] = [header.require("HashOwner"), header.require("HashApp")];
+    this.#func = header.find("HashFunction");
+    this.texts = this.#func === undefined ? TEXTS : undefined;
+    [this.#samples, this.#average] = [header.require("SampleCount"), header.require("AverageAllocatedMb")];
+  }
+
+  addPlain(row: PlainRow): void {
+    const number = (column: number) => row.numbers[column - TEXTS.length]!;
+    this.#add(row.texts(), undefined, { value: number(this.#average), weight: number(this.#samples) });
+  }
+
+  addRow(row: CsvRow): void {
+    const names = { owner: textField(row, this.#owner, "HashOwner"), app: textField(row, this.#app, "HashApp") };
+    const weight = numberField(row, this.#samples, "SampleCount", ">= 0");
+    const value = numberField(row, this.#average, "AverageAllocatedMb", ">= 0");
+    const func =
+      this.#func === undefined
+        ? undefined
+        : functionKey({ ...names, func: textField(row, this.#func, "HashFunction") });
+    this.#add(appKey(names), func, { value, weight });
+  }
 }
 
 function merged(known: Weighted | undefined, added: Weighted): Weighted {
