@@ -24,8 +24,15 @@ export {
 export { readGenericCsv } from "./format/generic-csv.ts";
 export { readIluvatar } from "./format/iluvatar.ts";
 export { readMinuteValues } from "./format/minute-values.ts";
-export { type GenerateOptions, generateMinuteCounts } from "./generate/generate.ts";
-export { AZURE_2019, type WorkloadProfile } from "./generate/workload-profile.ts";
+export { AZURE_2019 } from "./generate/azure-2019-profile.ts";
+export type { CallLevels } from "./generate/call-levels.ts";
+export { type FitPoint, type FitRow, type GenerationFit, generationFit } from "./generate/fit.ts";
+export { type GenerateOptions, generateApps, generateMinuteCounts, levelCalls } from "./generate/generate.ts";
+export { HUAWEI_2025 } from "./generate/huawei-2025-profile.ts";
+export { formatProfile, parseProfile } from "./generate/profile-schema.ts";
+export type { PublishedMarginal } from "./generate/published.ts";
+export type { WorkloadProfile } from "./generate/workload-profile.ts";
+export { type Workload, type WorkloadColumns, WorkloadStatistics } from "./generate/workload-statistics.ts";
 
 export { DELAY_UNITS, type Huawei2023Options, readHuawei2023 } from "./huawei-2023/read.ts";
 export { type ColdStart, readColdStarts } from "./huawei-2025/cold-starts.ts";

@@ -3,7 +3,7 @@ import {
   CALLS_PER_DAY_OF_APPS,
   CALLS_PER_DAY_OF_FUNCTIONS,
   FUNCTIONS_PER_APP,
-  VARIATION_WITHOUT_TIMERS,
+  VARIATION_OF_APPS,
 } from "./generate/published-2019.ts";
 
 /** A published distribution by some of its points: the share of the population that is at most a value. */
@@ -67,13 +67,7 @@ export const PUBLISHED_CDFS = {
     ]),
   ],
   variationOfApps: [
-    paper([
-      [0, 0.2],
-      [1, 0.57],
-      [2, 0.71],
-      [4, 0.86],
-      [10, 0.945],
-    ]),
+    paper(VARIATION_OF_APPS.all),
     dataSet([
       [0, 0.2267],
       [0.02, 0.2495],
@@ -103,19 +97,9 @@ export const PUBLISHED_CDFS = {
       [185.37, 0.999],
     ]),
   ],
-  variationOfTimerApps: [
-    paper([
-      [0, 0.45],
-      [1, 0.93],
-    ]),
-  ],
-  variationOfAppsWithTimer: [
-    paper([
-      [0, 0.27],
-      [1, 0.77],
-    ]),
-  ],
-  variationOfAppsWithoutTimer: [paper(VARIATION_WITHOUT_TIMERS)],
+  variationOfTimerApps: [paper(VARIATION_OF_APPS.timersOnly)],
+  variationOfAppsWithTimer: [paper(VARIATION_OF_APPS.withTimers)],
+  variationOfAppsWithoutTimer: [paper(VARIATION_OF_APPS.withoutTimers)],
   // the paper: its fit, exp of a normal with mean -0.38 and deviation 2.36 in seconds; the data set: multiples of 5 ms,
   // to which its whole milliseconds were rounded, so that half a step is added
   durationOfFunctions: [

@@ -99,6 +99,9 @@ const USAGE: readonly Case[] = [
   ["trace generate --apps 0 --out out", /--apps.*got "0"/],
   ["trace generate --days 100 --out out", /days.*expected an integer.*got "?100/],
   ["trace generate --max-daily-calls -1 --out out", /got "-1"/],
+  ["trace generate --profile nowhere --out out", /^nowhere: expected a readable file, got ENOENT$/],
+  ["trace generate --profile calls.csv --out out", /^calls\.csv:1:\d+: /],
+  ["trace generate --compression 10 --out out", /expected an integer from 1 to 9, got "10"/],
 ];
 
 const INPUTS: readonly Case[] = [

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import type { ResultsDocument } from "../../src/experiment/result.ts";
+import { AZURE_2019 } from "../../src/trace/generate/azure-2019-profile.ts";
+import { formatProfile, parseProfile } from "../../src/trace/generate/profile-schema.ts";
 import { azureDay, CALLS, writeFiles } from "./files.ts";
 import { jsonOf, listing, type Outcome, prewarmEach, scratch } from "./run.ts";
 
@@ -11,6 +14,14 @@ interface InfoDocument {
 
 interface GenerateDocument {
   readonly files: readonly string[];
+  readonly directory: string;
+  readonly digest: string;
+  readonly profile: string;
+  readonly load: { readonly notes: readonly string[] };
+  readonly fit: {
+    readonly apps: number;
+    readonly rows: readonly { readonly marginal: string; readonly distance: number }[];
+  };
   readonly functions: number;
   readonly invocations: number;
 }
@@ -37,6 +48,9 @@ const COMMANDS = [
   "trace info apps.csv",
   "trace info cpu_vm1.csv --out cpu --json",
   "trace info cpu_vm1.csv",
+  "trace generate --print-profile --profile huawei2025",
+  "trace generate --profile own.json --apps 5 --days 1 --max-daily-calls 100 --seed 1 --compression 9 --out own --json",
+  "trace generate --profile huawei2025 --apps 5 --days 1 --max-daily-calls 100 --seed 1 --out huawei --quiet",
 ];
 
 describe("prewarm trace", () => {
@@ -48,6 +62,7 @@ describe("prewarm trace", () => {
   before(async () => {
     const { gzipSync } = await import("node:zlib");
     writeFiles(folder.path, {
+      "own.json": formatProfile({ ...AZURE_2019, name: "own" }),
       "calls.csv": CALLS,
       "calls.csv.gz": gzipSync(CALLS),
       "bare.csv": "t_ms,function,duration_ms\n0,f,1000\n5000,f,2000\n",
@@ -71,7 +86,7 @@ describe("prewarm trace", () => {
   it("generates the three files of an Azure 2019 day", () => {
     const document = jsonOf<GenerateDocument>(said[0]!);
     expect(listing(join(folder.path, "gen"))).to.deep.equal([...document.files].sort());
-    expect(document.files).to.have.length(3);
+    expect(document.files).to.have.length(4); // and generation.json
     expect(document).to.include({ apps: 5, minutes: 1440 });
   });
 
@@ -81,6 +96,32 @@ describe("prewarm trace", () => {
       expect(bytes[1]!.equals(bytes[0]!), name).to.equal(true);
       expect(bytes[2]!.equals(bytes[0]!), name).to.equal(false);
     }
+  });
+
+  it("takes its profile from a name or a file, and prints it", () => {
+    const [printed, own, huawei] = said.slice(-3);
+    expect(parseProfile(printed!.stdout, "printed").name).to.equal("huawei2025");
+    const given = jsonOf<GenerateDocument>(said[0]!);
+    const document = jsonOf<GenerateDocument>(own!);
+    expect(document).to.include({ profile: "own", functions: given.functions, invocations: given.invocations });
+    const text = (folderName: string) =>
+      gunzipSync(readFileSync(join(folder.path, folderName, given.files[0]!))).toString();
+    expect(text("own") === text("gen")).to.equal(true);
+    expect(huawei!.stdout).to.contain("replay with --platform runtime=huawei-2025");
+  });
+
+  it("tells how near it is to what is published, and keeps that beside the trace", () => {
+    const { fit, ...document } = jsonOf<GenerateDocument>(said[0]!);
+    expect(fit.apps).to.equal(5);
+    expect(fit.rows.map(({ marginal }) => marginal)).to.include.members([
+      "callsPerDayOfApps",
+      "variationWithTimers",
+      "memory",
+    ]);
+    const kept = JSON.parse(readFileSync(join(folder.path, "gen", "generation.json"), "utf8"));
+    const { directory, ...same } = { ...document, fit };
+    expect(kept).to.deep.equal(same);
+    expect(said[1]!.stdout).to.match(/calls per day of an app +\d\.\d{3} +KS .*figure 5a/);
   });
 
   it("reads what it generated: as many functions and calls", () => {

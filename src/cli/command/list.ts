@@ -8,6 +8,7 @@ import type { Provenance, RuntimeClass, RuntimeProfile } from "../../platform/ru
 import { runtimes } from "../../platform/runtimes.ts";
 import { type StartTime, startQuantile, startText } from "../../platform/start-time.ts";
 import { printResult } from "../console.ts";
+import { readText } from "../output.ts";
 import { PACKAGE_ROOT } from "../sources.ts";
 
 const ROOMS = ["policies", "agents", "caches", "runtimes", "traces"] as const;
@@ -42,18 +43,27 @@ export function addList(program: Command): void {
 
 async function entriesOf(room: Room): Promise<readonly CatalogEntry[]> {
   if (room === "runtimes") return Object.entries(RUNTIMES).map(([name, profile]) => runtimeEntry(name, profile));
-  if (room === "traces") {
-    const folders = (await readdir(join(PACKAGE_ROOT, "traces"), { withFileTypes: true })).filter((entry) =>
-      entry.isDirectory(),
-    );
-    return folders.map(({ name }) => ({
-      name: `bundled:${name}`,
-      summary: "synthetic, made by prewarm trace generate; see traces/README.md",
-      source: "synthetic",
-      parameters: {},
-    }));
-  }
+  if (room === "traces") return bundledTraces();
   return listCatalog()[room];
+}
+
+/** The bundled traces, each with what its generation.json says. */
+async function bundledTraces(): Promise<CatalogEntry[]> {
+  const folder = join(PACKAGE_ROOT, "traces");
+  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  return Promise.all(
+    names.map(async ({ name }) => {
+      const made = JSON.parse(await readText(join(folder, name, "generation.json")));
+      const { profile, apps, functions, minutes, invocations } = made;
+      const size = `${functions} functions of ${apps} apps, ${invocations} invocations in ${minutes / 1440} days`;
+      return {
+        name: `bundled:${name}`,
+        summary: `synthetic, after ${profile}: ${size}; made by prewarm trace generate, see traces/README.md`,
+        source: "synthetic",
+        parameters: {},
+      };
+    }),
+  );
 }
 
 function runtimeEntry(name: string, profile: RuntimeProfile): RuntimeEntry {

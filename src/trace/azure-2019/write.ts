@@ -1,6 +1,17 @@
-import { DURATION_PERCENTS, type MinuteCounts } from "../minute-counts.ts";
-import type { AppProfile, FunctionProfile } from "../trace.ts";
-import { csvField } from "../write/csv-field.ts";
+import type { MinuteCounts } from "../minute-counts.ts";
+import {
+  callKey,
+  callRow,
+  columnsOf,
+  DAY_MINUTES,
+  durationRow,
+  headersOf,
+  keyOf,
+  MEMORY_FACTORS,
+  memoryRow,
+  type Rows,
+} from "./rows.ts";
+import { TextBuffer } from "./text-buffer.ts";
 
 /** A file of text: its rows in order, each without its line end, made as they are asked for. */
 export interface TextFile {
@@ -8,113 +19,130 @@ export interface TextFile {
   readonly rows: Iterable<string>;
 }
 
-const DAY_MINUTES = 1440;
-const KEY = "HashOwner,HashApp,HashFunction";
+export interface Azure2019Options {
+  /** The percentiles 1, 5, 25, 50, 75, 95, 99 and 100 of an app's memory as multiples of its average; default the median app's. */
+  readonly memoryFactors?: readonly number[];
+  /** Minutes in a file of calls: fewer than a day's only for a trace that is not longer; default a day's. */
+  readonly columns?: number;
+}
 
-/** The memory percentiles in the data set's columns, and the median app's on its first day as multiples of the average. */
-const MEMORY_PERCENTS = [1, 5, 25, 50, 75, 95, 99, 100] as const;
-const MEMORY_FACTORS = [0.86, 0.92, 0.97, 1, 1.03, 1.1, 1.14, 1.2] as const;
+/** Appends the row that a function or app has on a day to the text; says whether it has one. */
+type AppendRow = (out: TextBuffer, id: number, day: number) => boolean;
+
+const KINDS = ["invocations_per_function_md", "function_durations_percentiles", "app_memory_percentiles"] as const;
+const CALLS = 0;
+const MEMORY = 2;
+const FULL = 1 << 18; // bytes at which a file's rows are handed on
 
 /**
  * The three files of each day in the layout of the Azure Functions 2019 data set: a row per function, or app, that has
  * a call on the day; on a day without calls a row of zeros for the first function, since readers refuse a file without
  * rows. What minute counts do not hold is filled in: every app is its own owner, a function's shortest and
- * longest execution are its extreme percentiles, an app's memory varies as the median app's does, and it is sampled
- * every 5 s in the minutes in which it is called. A file has `columns` minutes, fewer than a day's only for a trace that
- * is not longer.
+ * longest execution are its extreme percentiles, an app's memory varies as the factors say, and it is sampled
+ * every 5 s in the minutes in which it is called.
  */
-export function* azure2019Files(counts: MinuteCounts, columns = DAY_MINUTES): Iterable<TextFile> {
-  const days = Math.ceil(counts.minutes / DAY_MINUTES);
-  for (let day = 0; day < days; day++) {
-    const suffix = `.anon.d${String(day + 1).padStart(2, "0")}.csv`;
-    yield {
-      name: `invocations_per_function_md${suffix}`,
-      rows: { [Symbol.iterator]: () => callRows(counts, day, columns) },
-    };
-    yield {
-      name: `function_durations_percentiles${suffix}`,
-      rows: { [Symbol.iterator]: () => durationRows(counts, day) },
-    };
-    yield { name: `app_memory_percentiles${suffix}`, rows: { [Symbol.iterator]: () => memoryRows(counts, day) } };
+export function* azure2019Files(counts: MinuteCounts, options: Azure2019Options = {}): Iterable<TextFile> {
+  const names = azure2019Names(Math.ceil(counts.minutes / DAY_MINUTES));
+  for (const [file, name] of names.entries()) {
+    const kind = file % KINDS.length;
+    const day = Math.floor(file / KINDS.length);
+    yield { name, rows: { [Symbol.iterator]: () => rowsOf(counts, kind, day, options) } };
   }
 }
 
-function* callRows(counts: MinuteCounts, day: number, columns: number): Generator<string> {
-  yield [KEY, "Trigger", ...Array.from({ length: columns }, (_, k) => k + 1)].join(",");
-  const called = counts.functions.some((_, id) => isCalled(counts, id, day));
-  for (const [id, fn] of counts.functions.entries()) {
-    const [from, to] = entriesOf(counts, id, day);
-    if (from === to && (called || id > 0)) continue;
-    const row = new Array<number>(columns).fill(0);
-    for (let e = from; e < to; e++) row[counts.minute[e]! - day * DAY_MINUTES] = counts.count[e]!;
-    yield `${keyOf(counts, fn)},${fn.trigger === "unknown" ? "others" : fn.trigger},${row.join(",")}`;
+/** The names of the files of so many days, day by day. */
+export function azure2019Names(days: number): readonly string[] {
+  return Array.from({ length: days }, (_, day) => `.anon.d${String(day + 1).padStart(2, "0")}.csv`).flatMap((suffix) =>
+    KINDS.map((kind) => `${kind}${suffix}`),
+  );
+}
+
+function* rowsOf(counts: Rows, kind: number, day: number, options: Azure2019Options): Generator<string> {
+  const { columns = DAY_MINUTES } = options;
+  yield headersOf(columns)[kind]!;
+  const out = new TextBuffer();
+  const append = appendersOf(counts, options)[kind]!;
+  const rows = kind === MEMORY ? counts.apps.length : counts.functions.length;
+  let some = false;
+  for (let id = 0; id < rows; id++) {
+    out.clear();
+    if (!append(out, id, day)) continue;
+    some = true;
+    yield out.toString();
   }
+  if (!some && kind === CALLS && rows > 0) yield emptyRow(firstKey(counts), columns);
 }
 
-function* durationRows(counts: MinuteCounts, day: number): Generator<string> {
-  yield `${KEY},Average,Count,Minimum,Maximum,${DURATION_PERCENTS.map((p) => `percentile_Average_${p}`).join(",")}`;
-  for (const [id, fn] of counts.functions.entries()) {
-    const [from, to] = entriesOf(counts, id, day);
-    if (from === to) continue;
-    let calls = 0;
-    for (let e = from; e < to; e++) calls += counts.count[e]!;
-    const { average, percentiles } = counts.durations[id]!;
-    const [shortest, longest] = [percentiles[0]!, percentiles[percentiles.length - 1]!];
-    yield [keyOf(counts, fn), average, calls, shortest, longest, ...percentiles].join(",");
+function appendersOf(
+  counts: Rows,
+  { memoryFactors = MEMORY_FACTORS, columns = DAY_MINUTES }: Azure2019Options,
+): readonly AppendRow[] {
+  const keys = counts.functions.map((fn) => keyOf(counts.apps[fn.app]!, fn));
+  const memory = counts.apps.map((app) => columnsOf(app, memoryFactors));
+  return [
+    (out, id, day) => callRow(out, counts, { id, day, columns, key: keys[id]! }),
+    (out, id, day) => durationRow(out, counts, id, day, keys[id]!),
+    (out, id, day) => memoryRow(out, counts, counts.apps[id]!, day, memory[id]!),
+  ];
+}
+
+function firstKey({ functions, apps }: Rows): string {
+  return callKey(keyOf(apps[functions[0]!.app]!, functions[0]!), functions[0]!);
+}
+
+function emptyRow(key: string, columns: number): string {
+  return `${key}${",0".repeat(columns)}`;
+}
+
+/**
+ * Writes the same files all at once, part of the apps after part, and hands their bytes on in pieces of about 256 kB,
+ * each with the place of its file among `azure2019Names`.
+ */
+export class Azure2019Writer {
+  readonly #options: Azure2019Options;
+  readonly #emit: (file: number, piece: Uint8Array) => void;
+  readonly #texts: readonly TextBuffer[];
+  readonly #withRows: Uint8Array; // 1 for a file that has any
+  #firstKey: string | undefined;
+
+  constructor(days: number, options: Azure2019Options, emit: (file: number, piece: Uint8Array) => void) {
+    this.#options = options;
+    this.#emit = emit;
+    this.#texts = azure2019Names(days).map(() => new TextBuffer(FULL + (1 << 14)));
+    this.#withRows = new Uint8Array(this.#texts.length);
+    const headers = headersOf(options.columns ?? DAY_MINUTES);
+    for (const [file, text] of this.#texts.entries()) text.text(`${headers[file % KINDS.length]!}\n`);
   }
-}
 
-function* memoryRows(counts: MinuteCounts, day: number): Generator<string> {
-  const percentiles = MEMORY_PERCENTS.map((p) => `AverageAllocatedMb_pct${p}`);
-  yield ["HashOwner,HashApp,SampleCount,AverageAllocatedMb", ...percentiles].join(",");
-  for (const app of counts.apps) {
-    const active = activeMinutes(counts, app, day);
-    if (active === 0) continue;
-    const spread = MEMORY_FACTORS.map((factor) => Math.round(app.memory * factor));
-    yield [csvField(ownerOf(app)), csvField(app.name), active * 12, app.memory, ...spread].join(",");
+  /** Appends the rows of some apps. */
+  add(rows: Rows): void {
+    if (rows.functions.length > 0) this.#firstKey ??= firstKey(rows);
+    const append = appendersOf(rows, this.#options);
+    for (const [file, text] of this.#texts.entries()) {
+      const kind = file % KINDS.length;
+      const day = Math.floor(file / KINDS.length);
+      const length = kind === MEMORY ? rows.apps.length : rows.functions.length;
+      for (let id = 0; id < length; id++) {
+        if (!append[kind]!(text, id, day)) continue;
+        text.text("\n");
+        this.#withRows[file] = 1;
+        if (text.length >= FULL) this.#hand(file, text);
+      }
+    }
   }
-}
 
-/** The minutes of the day with a call of the app. */
-function activeMinutes(counts: MinuteCounts, app: AppProfile, day: number): number {
-  const active = new Set<number>();
-  for (const id of app.functions) {
-    const [from, to] = entriesOf(counts, id, day);
-    for (let e = from; e < to; e++) active.add(counts.minute[e]!);
+  /** Hands on what is left. */
+  end(): void {
+    for (const [file, text] of this.#texts.entries()) {
+      const bare = file % KINDS.length === CALLS && this.#withRows[file] === 0;
+      if (bare && this.#firstKey !== undefined)
+        text.text(`${emptyRow(this.#firstKey, this.#options.columns ?? DAY_MINUTES)}\n`);
+      this.#hand(file, text);
+    }
   }
-  return active.size;
-}
 
-function isCalled(counts: MinuteCounts, id: number, day: number): boolean {
-  const [from, to] = entriesOf(counts, id, day);
-  return to > from;
-}
-
-/** The entries of a function on a day, the last excluded. */
-function entriesOf(counts: MinuteCounts, id: number, day: number): readonly [from: number, to: number] {
-  const end = counts.offsets[id + 1]!;
-  const from = firstFrom(counts.minute, counts.offsets[id]!, end, day * DAY_MINUTES);
-  return [from, firstFrom(counts.minute, from, end, (day + 1) * DAY_MINUTES)];
-}
-
-/** The first of the ascending entries low .. high - 1 that is at or after `bound`, or `high`. */
-function firstFrom(minute: Uint32Array, low: number, high: number, bound: number): number {
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (minute[middle]! >= bound) high = middle;
-    else low = middle + 1;
+  #hand(file: number, text: TextBuffer): void {
+    this.#emit(file, text.bytes.slice(0, text.length));
+    text.clear();
   }
-  return low;
-}
-
-function keyOf(counts: MinuteCounts, fn: FunctionProfile): string {
-  const app = counts.apps[fn.app]!;
-  const prefix = `${app.name}/`; // as readers name functions
-  const own = fn.name.startsWith(prefix) && fn.name !== prefix ? fn.name.slice(prefix.length) : fn.name;
-  return [ownerOf(app), app.name, own].map(csvField).join(",");
-}
-
-/** A name for the owner of an app: the app's, its characters reversed, so that the two columns are not equal. */
-function ownerOf(app: AppProfile): string {
-  return [...app.name].reverse().join("");
 }

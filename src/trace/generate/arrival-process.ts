@@ -1,196 +1,154 @@
+import ln from "@stdlib/math-base-special-ln";
 import type { Random } from "../../base/random.ts";
+import type { Intensity } from "./intensity.ts";
 
-/** How calls follow the hours and the week: the part that does (0 .. 1) and by how many hours it lags behind the profile's day. */
-export interface Rhythm {
-  readonly part: number;
-  readonly lagHours: number;
+/** A timer: how often it fires, and how it misses its times. */
+export interface Timer {
+  readonly seconds: number; // between its times, > 0
+  /** By which share of the period each interval is longer: its clock goes slow (> 0) or fast. */
+  readonly drift: number;
+  /** Each call is late by 0 .. lateSeconds; not where the period is below a minute. */
+  readonly lateSeconds: number;
+  /** It fires only on weekdays from one hour to another, both 0 .. 24. */
+  readonly office?: readonly [from: number, to: number] | undefined;
 }
 
-/** No hour differs from another. */
-export const STEADY: Rhythm = { part: 0, lagHours: 0 };
-
-const DAY_MINUTES = 1440;
-const WEEKEND_LEVEL = 0.5; // of a weekday's human activity; days 5 and 6 of each week, the first day being a Monday
+const DAY_SECONDS = 86_400;
+const WEEKDAYS = 5; // the first day of a trace is a Monday
 const CROWDED = 4; // mean calls per minute from which minutes are drawn one by one, not calls
-const SHORTEST_CYCLE = 10; // minutes
-const FEWEST_CYCLES = 4; // bursts expected in a trace: calls in one burst alone would not look like one
-const USUAL_SILENCE = 0.93; // shares of a burst cycle
-const LONGEST_SILENCE = 0.98;
-const GUIDES = 4096;
+const TWO_32 = 4294967296;
+const SPARSE = 16; // minutes per touched minute from which sorting them costs less than looking at all
 
 /**
  * Places the calls of one function after the other into minutes, `counts[minute]` being the latest function's until
- * the next is placed. A call's place is drawn in operational time, in which the rate is constant, and mapped back
- * through the cumulated intensity. O(minutes + calls log minutes), and O(minutes) for crowded functions.
+ * the next is placed.
  */
 export class ArrivalProcess {
   readonly counts: Uint32Array;
-  readonly #day: readonly number[];
-  readonly #intensity: Float64Array;
-  readonly #cumulated: Float64Array;
-  readonly #guide = new Uint32Array(GUIDES + 1); // the minutes in which the places g / GUIDES are reached
+  readonly #touched: Uint32Array; // the minutes with calls, in the order of their first
+  #touchedCount = 0;
 
-  /** `day` holds 24 hourly levels, 0 .. 1. */
-  constructor(minutes: number, day: readonly number[]) {
+  constructor(minutes: number) {
     this.counts = new Uint32Array(minutes);
-    this.#day = day;
-    this.#intensity = new Float64Array(minutes);
-    this.#cumulated = new Float64Array(minutes + 1);
+    this.#touched = new Uint32Array(minutes);
   }
 
-  /** A call every `seconds` from a random phase on, each up to `jitterSeconds` late; at least one. */
-  placeTimer(seconds: number, jitterSeconds: number, random: Random): void {
-    this.counts.fill(0);
-    const minutes = this.counts.length;
-    const phase = random.double() * Math.min(seconds, minutes * 60);
-    for (let time = phase; time < minutes * 60; time += seconds) {
-      const late = jitterSeconds === 0 ? 0 : random.double() * jitterSeconds;
-      this.#add(Math.min(minutes - 1, Math.floor((time + late) / 60)));
+  /** The calls of a timer from a random phase on; at least one. O(its times), at most O(minutes). */
+  placeTimer({ seconds, drift, lateSeconds, office }: Timer, random: Random): void {
+    this.#clear();
+    const end = this.counts.length * 60;
+    const phase = random.double() * Math.min(seconds, end);
+    const step = seconds * (1 + drift);
+    if (step < 60) return this.#fireWithinMinutes(phase, step, office);
+    for (let time = phase; time < end; time += step) {
+      const late = lateSeconds === 0 ? 0 : random.double() * lateSeconds;
+      if (office === undefined || isOpen(time, office)) this.#addAt(time + late);
     }
+    if (this.#touchedCount === 0) this.#addAt(phase);
   }
 
-  /**
-   * `total` calls whose inter-arrival times have about the given coefficient of variation: equal for 0 (in whole
-   * minutes if they reach one, which shifts the total), Erlang below 1, Poisson at 1, and above 1 the bursts of an
-   * interrupted Poisson process [kuczura73]. Only from 1 on is the rhythm followed.
-   */
-  placeCalls(total: number, variation: number, rhythm: Rhythm, random: Random): void {
-    const crowded = total > CROWDED * this.counts.length;
-    if (variation === 0 && !crowded) return this.placeTimer(wholeMinutes((this.counts.length * 60) / total), 0, random);
-    this.counts.fill(0);
-    this.#intensity.fill(1);
-    if (variation > 1) this.#interrupt(total, variation, random);
-    if (variation >= 1) this.#follow(rhythm);
-    this.#cumulate();
-    if (crowded) this.#drawMinutes(total, Math.min(variation, 1), random);
-    else if (variation >= 1) for (let i = 0; i < total; i++) this.#add(this.#minuteAt(random.double()));
-    else for (const place of regularPlaces(total, variation, random)) this.#add(this.#minuteAt(place));
+  /** About `total` calls at equal gaps: whole minutes, or a whole number of calls in each minute. O(calls), at most O(minutes). */
+  placeEven(total: number, random: Random): void {
+    const minutes = this.counts.length;
+    const seconds = Math.max(1, Math.round(minutes / total)) * 60;
+    this.placeTimer({ seconds, drift: 0, lateSeconds: 0 }, random);
+    const each = Math.max(1, Math.round(total / minutes));
+    if (each > 1) this.counts.fill(each); // every minute has its call by now
+  }
+
+  /** `total` calls whose gaps are Erlang with about the given coefficient of variation (0 < variation < 1), one after the other round the trace from a random phase. O(calls / variation^2). */
+  placeErlang(total: number, variation: number, random: Random): void {
+    this.#clear();
+    const minutes = this.counts.length;
+    if (total > CROWDED * minutes) return this.#drawMinutes(total, variation, random);
+    const ends = new Float64Array(total);
+    let end = 0;
+    const phase = random.double();
+    for (let i = 0; i < total; i++) ends[i] = end += drawGap(variation, random);
+    for (let i = 0; i < total; i++)
+      this.#add(Math.min(minutes - 1, Math.floor(((phase + ends[i]! / end) % 1) * minutes)));
+  }
+
+  /** `total` calls of a Poisson process with the given intensity: as many in all, independent of each other. O(calls log minutes), and O(minutes) for crowds. */
+  placePoisson(total: number, intensity: Intensity, random: Random): void {
+    this.#clear();
+    if (total > CROWDED * this.counts.length) return this.#drawMinutes(total, 1, random, intensity);
+    for (let i = 0; i < total; i++) this.#add(intensity.minuteAt(random.uint32() / TWO_32)); // 2^32 places are enough for minutes
+  }
+
+  /** Writes the minutes with calls, ascending, and their counts from `at` on; returns the place after the last. The columns have room for every minute. */
+  writeTo(minute: Uint32Array, count: Uint32Array, at: number): number {
+    const { counts } = this;
+    let next = at;
+    if (this.#touchedCount * SPARSE < counts.length) {
+      const touched = this.#touched.subarray(0, this.#touchedCount).sort();
+      minute.set(touched, at);
+      for (let i = 0; i < touched.length; i++) count[next++] = counts[touched[i]!]!;
+      return next;
+    }
+    for (let m = 0; m < counts.length; m++) {
+      const own = counts[m]!;
+      if (own === 0) continue;
+      minute[next] = m;
+      count[next++] = own;
+    }
+    return next;
+  }
+
+  /** The times k step + phase of each minute, counted. */
+  #fireWithinMinutes(phase: number, step: number, office: Timer["office"]): void {
+    let before = 0;
+    for (let minute = 0; minute < this.counts.length; minute++) {
+      const upTo = Math.max(before, Math.ceil(((minute + 1) * 60 - phase) / step));
+      if (office === undefined || isOpen(minute * 60, office)) this.#set(minute, upTo - before);
+      before = upTo;
+    }
+    if (this.#touchedCount === 0) this.#addAt(phase);
+  }
+
+  #addAt(seconds: number): void {
+    this.#add(Math.min(this.counts.length - 1, Math.floor(seconds / 60)));
   }
 
   #add(minute: number): void {
+    if (this.counts[minute] === 0) this.#touched[this.#touchedCount++] = minute;
     this.counts[minute] = this.counts[minute]! + 1;
   }
 
-  /**
-   * Sets the intensity of a minute to the part of it that is inside a burst. An interrupted Poisson process with r
-   * calls a minute, cycles of T minutes and a share q of silence has a squared coefficient of variation of 1 + 2 r T q^2.
-   */
-  #interrupt(total: number, variation: number, random: Random): void {
-    const excess = (variation * variation - 1) / ((2 * total) / this.counts.length);
-    const wanted = Math.max(SHORTEST_CYCLE, excess / (USUAL_SILENCE * USUAL_SILENCE));
-    const cycle = Math.min(wanted, this.counts.length / FEWEST_CYCLES);
-    const silence = Math.min(LONGEST_SILENCE, Math.sqrt(excess / cycle));
-    const burstMinutes = (1 - silence) * cycle;
-    this.#intensity.fill(0);
-    let end = 0;
-    let time = random.double() < silence ? random.exponential(1 / (silence * cycle)) : 0;
-    while (time < this.counts.length) {
-      end = time + random.exponential(1 / burstMinutes);
-      this.#burst(time, end);
-      time = end + random.exponential(1 / (silence * cycle));
-    }
-    if (end > 0) return;
-    const start = random.double() * this.counts.length; // the trace fell into one silence
-    this.#burst(start, start + random.exponential(1 / burstMinutes));
+  #clear(): void {
+    for (let i = 0; i < this.#touchedCount; i++) this.counts[this.#touched[i]!] = 0;
+    this.#touchedCount = 0;
   }
 
-  /** Adds the minutes of [from, to) to the intensity. */
-  #burst(from: number, to: number): void {
-    const last = Math.min(to, this.counts.length);
-    for (let minute = Math.floor(from); minute < last; minute++) {
-      const part = Math.min(last, minute + 1) - Math.max(from, minute);
-      this.#intensity[minute] = this.#intensity[minute]! + part;
+  /** The counts of busy minutes by the central limit of renewal processes: mean m, variance m variation^2; the sum of four uniform draws (variance 1/3) stands for the normal. */
+  #drawMinutes(total: number, variation: number, random: Random, intensity?: Intensity): void {
+    const minutes = this.counts.length;
+    const scale = total / (intensity?.total ?? minutes);
+    for (let minute = 0; minute < minutes; minute++) {
+      const mean = scale * (intensity?.at(minute) ?? 1);
+      const deviate = (random.uint32() + random.uint32() + random.uint32() + random.uint32()) / TWO_32 - 2;
+      this.#set(minute, Math.max(0, Math.floor(mean + variation * Math.sqrt(3 * mean) * deviate + random.double())));
     }
   }
 
-  /** As `activity` of each minute says, without dividing by the length of a day. */
-  #follow({ part, lagHours }: Rhythm): void {
-    if (part === 0) return;
-    const day = this.#day;
-    const intensity = this.#intensity;
-    let today = Math.floor(laggedMinute(0, lagHours) / DAY_MINUTES);
-    for (let minute = 0; minute < intensity.length; minute++) {
-      const lagged = laggedMinute(minute, lagHours);
-      if (lagged >= (today + 1) * DAY_MINUTES) today++;
-      if (intensity[minute] === 0) continue;
-      const level = levelAt(day, lagged - today * DAY_MINUTES, today); // this difference is exact
-      intensity[minute]! *= 1 - part + part * level;
-    }
-  }
-
-  #cumulate(): void {
-    const minutes = this.#intensity.length;
-    const cumulated = this.#cumulated;
-    for (let minute = 0; minute < minutes; minute++)
-      cumulated[minute + 1] = cumulated[minute]! + this.#intensity[minute]!;
-    const total = cumulated[minutes]!;
-    for (let g = 0, minute = 0; g <= GUIDES; g++) {
-      while (minute < minutes - 1 && cumulated[minute + 1]! <= (g / GUIDES) * total) minute++;
-      this.#guide[g] = minute;
-    }
-  }
-
-  /** The minute in which the part `place` (0 <= place < 1) of the intensity is reached: near those of its neighbours. */
-  #minuteAt(place: number): number {
-    const wanted = place * this.#cumulated[this.counts.length]!;
-    const guide = (place * GUIDES) | 0; // exact, and so is its quotient
-    let low = this.#guide[guide]!;
-    let high = this.#guide[guide + 1]!;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#cumulated[middle + 1]! > wanted) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
-  /** The counts of busy minutes by the central limit of renewal processes: mean m, variance m variation^2. */
-  #drawMinutes(total: number, variation: number, random: Random): void {
-    const scale = total / this.#cumulated[this.counts.length]!;
-    for (let minute = 0; minute < this.counts.length; minute++) {
-      const mean = scale * this.#intensity[minute]!;
-      const drawn = mean + variation * Math.sqrt(mean) * random.normal();
-      this.counts[minute] = Math.max(0, Math.floor(drawn + random.double()));
-    }
+  #set(minute: number, count: number): void {
+    if (count === 0) return;
+    this.counts[minute] = count;
+    this.#touched[this.#touchedCount++] = minute;
   }
 }
 
-function wholeMinutes(seconds: number): number {
-  return seconds < 60 ? seconds : Math.round(seconds / 60) * 60;
+function isOpen(seconds: number, [from, to]: readonly [number, number]): boolean {
+  const day = Math.floor(seconds / DAY_SECONDS);
+  const hour = (seconds - day * DAY_SECONDS) / 3600;
+  return day % 7 < WEEKDAYS && hour >= from && hour < to;
 }
 
-/** Human activity in a minute of the trace, 0 .. 1: hourly levels at the hours' starts, linear between, less on weekends. */
-export function activity(day: readonly number[], minute: number, lagHours: number): number {
-  const lagged = laggedMinute(minute, lagHours);
-  return levelAt(day, lagged % DAY_MINUTES, Math.floor(lagged / DAY_MINUTES));
-}
-
-/** The minute whose activity `minute` has, a week later, so that it is never negative. */
-function laggedMinute(minute: number, lagHours: number): number {
-  return minute - lagHours * 60 + 7 * DAY_MINUTES;
-}
-
-function levelAt(day: readonly number[], minuteOfDay: number, dayCount: number): number {
-  const hour = minuteOfDay / 60;
-  const from = Math.floor(hour);
-  const level = day[from]! + (day[from === 23 ? 0 : from + 1]! - day[from]!) * (hour - from);
-  return dayCount % 7 >= 5 ? level * WEEKEND_LEVEL : level;
-}
-
-/** `total` places on a circle of length 1 from a random phase, their gaps with the given coefficient of variation (0 <= variation < 1). */
-function regularPlaces(total: number, variation: number, random: Random): readonly number[] {
-  const phase = random.double();
-  const ends: number[] = [];
-  let end = 0;
-  for (let i = 0; i < total; i++) ends.push((end += drawGap(variation, random)));
-  return ends.map((place) => (phase + place / end) % 1);
-}
-
-/** A gap of mean 1: Erlang of the nearest shape, or normal where the shape is large. */
+/** A gap of mean 1: Erlang of the nearest shape, or near normal where the shape is large. */
 function drawGap(variation: number, random: Random): number {
   if (variation < 0.25) return Math.max(1e-6, 1 + variation * random.normal());
   const shape = Math.max(2, Math.round(1 / (variation * variation)));
-  let gap = 0;
-  for (let phase = 0; phase < shape; phase++) gap += random.exponential(shape);
-  return gap;
+  let product = 1; // one logarithm for all of its exponential phases
+  for (let phase = 0; phase < shape; phase++) product *= 1 - random.double();
+  return -ln(product) / shape;
 }

@@ -1,20 +1,20 @@
 import { type CdfPoints, capped, logQuantile, pickAt } from "./distribution.ts";
 import type { AzureTrigger } from "./published-2019.ts";
-import type { WorkloadProfile } from "./workload-profile.ts";
+import type { TimerProfile, WorkloadProfile } from "./workload-profile.ts";
 
 const DAY_SECONDS = 86_400;
 
 /** How often functions are called: timers by their period, others by their mean calls per day. */
 export class CallRates {
   readonly #points: ReadonlyMap<AzureTrigger, CdfPoints>;
-  readonly #periods: WorkloadProfile["timerPeriods"];
+  readonly #periods: TimerProfile["periods"];
 
   /** A function has at least one call in the `days` of the trace and about `maxDailyCalls` a day at most. */
   constructor(profile: WorkloadProfile, days: number, maxDailyCalls: number) {
     const triggers = Object.keys(profile.triggerShares) as AzureTrigger[];
     const cap = Math.max(maxDailyCalls, 1 / days);
     this.#points = new Map(triggers.map((trigger) => [trigger, capped(callsPerDay(profile, trigger, days), cap)]));
-    this.#periods = periodsWithin(profile.timerPeriods, cap);
+    this.#periods = periodsWithin(profile.timers.periods, cap);
   }
 
   /** Seconds between the calls of the timer that stands at the share `rank` of the timers. */
@@ -39,7 +39,7 @@ export function callsPerDay(profile: WorkloadProfile, trigger: AzureTrigger, day
   const points: [number, number][] = [[1 / days, 0]];
   for (const [calls, share] of profile.callsPerDay) {
     if (calls * days < 1) continue;
-    const rest = (1 - share - timers * (1 - timerShare(profile.timerPeriods, calls))) / (1 - timers);
+    const rest = (1 - share - timers * (1 - timerShare(profile.timers.periods, calls))) / (1 - timers);
     const above = Math.min(1, Math.max(0, rest * (1 + leaningAt(profile.leaning, calls) * (heaviness - 1))));
     points.push([calls, Math.max(points[points.length - 1]![1], 1 - above)]);
   }
@@ -59,7 +59,7 @@ function leaningAt(leaning: WorkloadProfile["leaning"], calls: number): number {
 }
 
 /** The share of the timers with at most `calls` a day. */
-function timerShare(periods: WorkloadProfile["timerPeriods"], calls: number): number {
+function timerShare(periods: TimerProfile["periods"], calls: number): number {
   let below = 0;
   let total = 0;
   for (const [seconds, weight] of periods) {
@@ -70,7 +70,7 @@ function timerShare(periods: WorkloadProfile["timerPeriods"], calls: number): nu
 }
 
 /** The periods that keep to the cap, or the longest if none does. */
-function periodsWithin(periods: WorkloadProfile["timerPeriods"], cap: number): WorkloadProfile["timerPeriods"] {
+function periodsWithin(periods: TimerProfile["periods"], cap: number): TimerProfile["periods"] {
   const allowed = periods.filter(([seconds]) => DAY_SECONDS / seconds <= cap);
   if (allowed.length > 0) return allowed;
   return periods.slice(0, 1);

@@ -1,17 +1,18 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import exp from "@stdlib/math-base-special-exp";
 import type { Random } from "../../base/random.ts";
 import { appId, functionId, megabytes, ms } from "../../base/units.ts";
-import { uint32Column } from "../growing-column.ts";
 import type { DurationProfile, MinuteCounts } from "../minute-counts.ts";
-import { type AppProfile, DEFAULT_COLD_START_MS, type FunctionProfile } from "../trace.ts";
-import { drawAppShape } from "./app-shape.ts";
-import { ArrivalProcess, type Rhythm } from "./arrival-process.ts";
+import type { AppProfile, FunctionProfile, LoadReport } from "../trace.ts";
+import type { ArrivalProcess } from "./arrival-process.ts";
+import { AZURE_2019 } from "./azure-2019-profile.ts";
+import { type CallLevels, CallSums, levelled } from "./call-levels.ts";
 import { CallRates } from "./call-rate.ts";
 import { linearQuantile } from "./distribution.ts";
-import type { AzureTrigger } from "./published-2019.ts";
-import { AZURE_2019, type WorkloadProfile } from "./workload-profile.ts";
+import { type DrawnApp, drawApp } from "./draw-app.ts";
+import { AppPlacer } from "./place-app.ts";
+import { WorkloadDigest } from "./workload-digest.ts";
+import type { ColdStartProfile, WorkloadProfile } from "./workload-profile.ts";
+import type { Workload } from "./workload-statistics.ts";
 
 export interface GenerateOptions {
   readonly apps: number; // integer > 0
@@ -22,155 +23,175 @@ export interface GenerateOptions {
   /** About how many calls a day a function has at most, so that a small trace stays small; > 0, default Infinity. */
   readonly maxDailyCalls?: number;
   readonly profile?: WorkloadProfile;
+  /** How much of the calls of the functions called most there is, by trigger: `levelCalls` of the whole trace; default all. */
+  readonly levels?: CallLevels;
   readonly name?: string;
 }
 
-/** Normal deviates at DURATION_PERCENTS; the extremes are those of about 2,000 calls. */
-const DEVIATES = [-3.29, -2.326, -0.6745, 0, 0.6745, 2.326, 3.29] as const;
-const MAX_LAG_HOURS = 3;
-const DAY_SECONDS = 86_400;
-
 /**
- * A synthetic workload in the shape of the Azure Functions 2019 data set [shahrad20]. Every function has at least one
- * call. An app's draws depend on its number alone: a trace of more apps begins with the apps of a smaller one.
+ * A synthetic workload in the shape of a profile, by default of the Azure Functions 2019 data set [shahrad20]. Every
+ * function has at least one call. An app's draws depend on its number alone: a trace of more apps begins with the apps
+ * of a smaller one.
  */
 export function generateMinuteCounts(options: GenerateOptions): MinuteCounts {
-  const { apps, firstApp = 0, days, random, maxDailyCalls = Number.POSITIVE_INFINITY, profile = AZURE_2019 } = options;
-  checkOptions(options);
-  const source: Source = {
-    profile,
-    days,
-    rates: new CallRates(profile, days, maxDailyCalls),
-    arrivals: new ArrivalProcess(days * 1440, profile.day),
-  };
+  const profile = options.profile ?? AZURE_2019;
   const draft = new Draft();
-  for (let app = firstApp; app < firstApp + apps; app++)
-    placeApp(source, draft, drawApp(profile, random.fork(`app ${app}`)));
-  const drawn = draft.take();
+  const source = sourceOf(options);
+  for (const app of drawnApps(options)) draft.add(source, app);
+  const view = draft.view();
+  const drawn = { ...view, minute: view.minute.slice(), count: view.count.slice() };
+  const digest = new WorkloadDigest();
+  digest.add(drawn);
   return {
     name: options.name ?? `${profile.name}-synthetic`,
-    minutes: days * 1440,
+    minutes: options.days * 1440,
     ...drawn,
-    digest: digestOf(options, profile, drawn),
-    load: { format: "azure2019", sources: [], counts: {}, notes: describe(options, profile) },
+    digest: digest.take(options, profile),
+    load: reportOf(options),
   };
+}
+
+/**
+ * The same workload app by app, each with ids of its own from 0, in memory that neither the apps nor the days fill; what
+ * is yielded is valid until the next.
+ */
+export function* generateApps(options: GenerateOptions): Generator<Workload> {
+  const source = sourceOf(options);
+  const draft = new Draft();
+  for (const app of drawnApps(options)) {
+    draft.clear();
+    draft.add(source, app);
+    yield draft.view();
+  }
 }
 
 /** About how many calls each app is going to have, before they are placed, so that work can be divided; [apps]. */
 export function expectCalls(options: GenerateOptions): Float64Array {
-  const { apps, firstApp = 0, days, random, maxDailyCalls = Number.POSITIVE_INFINITY, profile = AZURE_2019 } = options;
+  const expected = new Float64Array(options.apps);
+  let k = 0;
+  for (const { functions } of drawnApps(options))
+    expected[k++] = functions.reduce((sum, { dailyCalls }) => sum + dailyCalls * options.days, 0);
+  return expected;
+}
+
+/** The levels with which the apps share their calls over the triggers as the profile states. */
+export function levelCalls(options: Omit<GenerateOptions, "levels">): CallLevels {
+  const sums = new CallSums();
+  for (const { functions } of drawnApps(options))
+    for (const { trigger, dailyCalls, period } of functions) sums.add(trigger, dailyCalls, period !== undefined);
+  return sums.levels((options.profile ?? AZURE_2019).triggerShares);
+}
+
+/** What a load report says of a generated workload. */
+export function reportOf({ apps, days, maxDailyCalls, levels, profile = AZURE_2019 }: GenerateOptions): LoadReport {
+  const cap =
+    maxDailyCalls === undefined || maxDailyCalls === Number.POSITIVE_INFINITY
+      ? "no cap"
+      : `at most about ${maxDailyCalls} calls a day`;
+  const notes = [
+    `Synthetic, not measured: ${apps} apps over ${days} days in the shape of ${profile.name}, ${cap} per function.`,
+    ...(levels === undefined
+      ? []
+      : ["Calls above 10,000 a day are scaled, by trigger, to the profile's shares of the calls."]),
+    ...profile.notes,
+  ];
+  return { format: "azure2019", sources: [], counts: {}, notes };
+}
+
+function* drawnApps(options: GenerateOptions): Generator<DrawnApp> {
   checkOptions(options);
+  const { apps, firstApp = 0, days, random, levels, maxDailyCalls = Number.POSITIVE_INFINITY } = options;
+  const profile = options.profile ?? AZURE_2019;
   const rates = new CallRates(profile, days, maxDailyCalls);
-  const perDay = ({ trigger, rank }: AppFunction) =>
-    trigger === "timer" ? DAY_SECONDS / rates.period(rank) : rates.callsPerDay(trigger, rank);
-  return Float64Array.from({ length: apps }, (_, k) => {
-    const { functions } = drawApp(profile, random.fork(`app ${firstApp + k}`));
-    return functions.reduce((calls, fn) => calls + perDay(fn) * days, 0);
-  });
+  for (let app = firstApp; app < firstApp + apps; app++) {
+    const drawn = drawApp(profile, rates, random.fork(`app ${app}`));
+    if (levels === undefined) yield drawn;
+    else
+      yield {
+        ...drawn,
+        functions: drawn.functions.map((fn) =>
+          fn.period === undefined
+            ? { ...fn, dailyCalls: levelled(fn.dailyCalls, fn.trigger, levels, maxDailyCalls) }
+            : fn,
+        ),
+      };
+  }
 }
 
 /** What every function of a trace is drawn from. */
 interface Source {
   readonly profile: WorkloadProfile;
-  readonly days: number;
-  readonly rates: CallRates;
-  readonly arrivals: ArrivalProcess;
+  readonly placer: AppPlacer;
 }
 
-type Drawn = Pick<MinuteCounts, "functions" | "apps" | "durations" | "offsets" | "minute" | "count">;
+function sourceOf(options: GenerateOptions): Source {
+  checkOptions(options);
+  const profile = options.profile ?? AZURE_2019;
+  return { profile, placer: new AppPlacer(profile, options.days) };
+}
 
-/** The tables and columns of a trace while they grow. */
+/** The tables and columns of a workload while they grow. */
 class Draft {
-  readonly functions: FunctionProfile[] = [];
-  readonly apps: AppProfile[] = [];
-  readonly durations: DurationProfile[] = [];
-  readonly #offsets: number[] = [0];
-  readonly #minute = uint32Column();
-  readonly #count = uint32Column();
+  #functions: FunctionProfile[] = [];
+  #apps: AppProfile[] = [];
+  #durations: DurationProfile[] = [];
+  #offsets: number[] = [0];
+  #minute = new Uint32Array(0);
+  #count = new Uint32Array(0);
+
+  add({ profile, placer }: Source, drawn: DrawnApp): void {
+    const app = appId(this.#apps.length);
+    const first = this.#functions.length;
+    const memory = megabytes(drawn.memory / drawn.functions.length);
+    const functions = drawn.functions.map((_, k) => functionId(first + k));
+    this.#apps.push({ name: drawn.name, memory: megabytes(drawn.memory), functions });
+    placer.place(drawn, ({ name, trigger, random }, arrivals) => {
+      const calls = this.#addCalls(arrivals);
+      this.#functions.push({ name, app, trigger, memory, coldStart: ms(drawColdStart(profile.coldStart, random)) });
+      this.#durations.push(drawDurations(profile, calls, random));
+    });
+  }
 
   /** Appends a function's minutes with calls; returns the number of calls. */
-  addCalls(counts: Uint32Array): number {
-    let calls = 0;
-    for (let minute = 0; minute < counts.length; minute++) {
-      if (counts[minute] === 0) continue;
-      this.#minute.push(minute);
-      this.#count.push(counts[minute]!);
-      calls += counts[minute]!;
+  #addCalls(arrivals: ArrivalProcess): number {
+    const from = this.#offsets[this.#offsets.length - 1]!;
+    const room = from + arrivals.counts.length;
+    if (room > this.#minute.length) {
+      this.#minute = widened(this.#minute, room);
+      this.#count = widened(this.#count, room);
     }
-    this.#offsets.push(this.#minute.length);
+    const to = arrivals.writeTo(this.#minute, this.#count, from);
+    this.#offsets.push(to);
+    let calls = 0;
+    for (let e = from; e < to; e++) calls += this.#count[e]!;
     return calls;
   }
 
-  take(): Drawn {
-    const { functions, apps, durations } = this;
-    const offsets = Float64Array.from(this.#offsets);
-    return { functions, apps, durations, offsets, minute: this.#minute.take(), count: this.#count.take() };
+  clear(): void {
+    this.#functions = [];
+    this.#apps = [];
+    this.#durations = [];
+    this.#offsets = [0];
+  }
+
+  /** The workload so far, its columns on top of the draft's. */
+  view(): Workload {
+    const end = this.#offsets[this.#offsets.length - 1]!;
+    return {
+      functions: this.#functions,
+      apps: this.#apps,
+      durations: this.#durations,
+      offsets: Float64Array.from(this.#offsets),
+      minute: this.#minute.subarray(0, end),
+      count: this.#count.subarray(0, end),
+    };
   }
 }
 
-/** An app before its calls are placed. */
-interface App {
-  readonly name: string;
-  readonly memory: number; // MB
-  readonly functions: readonly AppFunction[];
-}
-
-interface AppFunction {
-  readonly name: string;
-  readonly trigger: AzureTrigger;
-  readonly rank: number; // the share of its trigger's functions that are called less often
-  readonly random: Random;
-}
-
-function drawApp(profile: WorkloadProfile, random: Random): App {
-  const name = drawDigest(random);
-  const memory = Math.round(linearQuantile(profile.memory, random.double()));
-  const triggers = drawAppShape(profile, random);
-  const appRank = random.double();
-  const functions = triggers.map((trigger, k) => {
-    const own = random.fork(`function ${k}`);
-    return { name: drawDigest(own), trigger, rank: drawRank(profile, appRank, own), random: own };
-  });
-  return { name, memory, functions };
-}
-
-function placeApp(source: Source, draft: Draft, { name, memory, functions }: App): void {
-  const { profile, arrivals } = source;
-  const app = appId(draft.apps.length);
-  const first = draft.functions.length;
-  draft.apps.push({ name, memory: megabytes(memory), functions: functions.map((_, k) => functionId(first + k)) });
-  const share = megabytes(memory / functions.length);
-  for (const { name, trigger, rank, random } of functions) {
-    draft.functions.push({ name, app, trigger, memory: share, coldStart: ms(DEFAULT_COLD_START_MS) });
-    placeFunction(source, trigger, rank, random);
-    draft.durations.push(drawDurations(profile, draft.addCalls(arrivals.counts), random));
-  }
-}
-
-/** Places the calls of a function. */
-function placeFunction(
-  { profile, rates, days, arrivals }: Source,
-  trigger: AzureTrigger,
-  rank: number,
-  random: Random,
-): void {
-  if (trigger === "timer") {
-    const jitter = linearQuantile(profile.timerJitter, random.double());
-    return arrivals.placeTimer(rates.period(rank), jitter, random);
-  }
-  const expected = rates.callsPerDay(trigger, rank) * days;
-  const total = Math.max(1, Math.floor(expected + random.double()));
-  const variation = linearQuantile(profile.variation, random.double());
-  arrivals.placeCalls(total, variation, drawRhythm(profile.diurnal[trigger], random), random);
-}
-
-function drawRank(profile: WorkloadProfile, appRank: number, random: Random): number {
-  const own = random.double();
-  return random.double() < profile.inStep ? appRank : own;
-}
-
-function drawRhythm(largestPart: number, random: Random): Rhythm {
-  return { part: random.double() * largestPart, lagHours: (2 * random.double() - 1) * MAX_LAG_HOURS };
+function widened(column: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const wider = new Uint32Array(2 * length);
+  wider.set(column);
+  return wider;
 }
 
 /** Whole milliseconds, as the data set has them: a log-normal around the drawn average; one call has no spread. */
@@ -181,49 +202,13 @@ function drawDurations(profile: WorkloadProfile, calls: number, random: Random):
   const drawn = linearQuantile(profile.spread, random.double());
   const spread = calls === 1 ? 0 : drawn;
   const median = within(average) * exp((-spread * spread) / 2);
-  return { average: ms(within(average)), percentiles: DEVIATES.map((z) => within(median * exp(spread * z))) };
+  const percentiles = profile.durationDeviates.map((z) => within(median * exp(spread * z)));
+  return { average: ms(within(average)), percentiles };
 }
 
-/** 64 hex digits, as the data set's salted hashes. */
-function drawDigest(random: Random): string {
-  return Array.from({ length: 8 }, () => random.uint32().toString(16).padStart(8, "0")).join("");
-}
-
-/** Identifies the trace by what it was drawn from and by a checksum of what came out; the columns in full would cost more than drawing them. */
-function digestOf(
-  { apps, firstApp, days, random, maxDailyCalls }: GenerateOptions,
-  profile: WorkloadProfile,
-  drawn: Drawn,
-): string {
-  const averages = Uint32Array.from(drawn.durations, ({ average }) => average);
-  const checksums = [drawn.minute, drawn.count, averages, Uint32Array.from(drawn.offsets)].map(checksum);
-  const stream = random.fork("digest").state;
-  const text = JSON.stringify({
-    apps,
-    firstApp,
-    days,
-    maxDailyCalls: maxDailyCalls ?? null,
-    profile,
-    stream,
-    checksums,
-  });
-  return bytesToHex(sha256(utf8ToBytes(text)));
-}
-
-function checksum(column: Uint32Array): number {
-  let sum = column.length;
-  for (let i = 0; i < column.length; i++) {
-    sum = Math.imul(sum ^ column[i]!, 0x9e3779b1);
-    sum ^= sum >>> 15;
-  }
-  return sum >>> 0;
-}
-
-function describe({ apps, days, maxDailyCalls }: GenerateOptions, profile: WorkloadProfile): string[] {
-  const cap = maxDailyCalls === undefined ? "no cap" : `at most about ${maxDailyCalls} calls a day`;
-  return [
-    `Synthetic, not measured: ${apps} apps over ${days} days in the shape of ${profile.name}, ${cap} per function.`,
-  ];
+function drawColdStart(profile: ColdStartProfile, random: Random): number {
+  if (profile.kind === "constant") return profile.ms;
+  return Math.round(1000 * exp(profile.mu + profile.sigma * random.normal()));
 }
 
 function checkOptions({ apps, firstApp = 0, days, maxDailyCalls = Number.POSITIVE_INFINITY }: GenerateOptions): void {

@@ -79,17 +79,64 @@ export const CALLS_PER_DAY_OF_APPS: CdfPoints = [
   [86_400, 0.975],
 ];
 
-/** Coefficient of variation of the inter-arrival times of apps without timers (figure 6). */
-export const VARIATION_WITHOUT_TIMERS: CdfPoints = [
-  [0, 0.11],
-  [1, 0.34],
-  [2, 0.55],
-  [4, 0.77],
-  [10, 0.91],
-];
+/** Per trigger, the part of the platform that was released: shares of the functions, and of the invocations (figure 2 beside the data set). */
+export const RELEASED_TRIGGER_SHARES: typeof TRIGGER_SHARES = {
+  http: { functions: 0.433, calls: 0.225 },
+  queue: { functions: 0.151, calls: 0.424 },
+  event: { functions: 0.026, calls: 0.309 },
+  orchestration: { functions: 0.082, calls: 0.014 },
+  timer: { functions: 0.285, calls: 0.018 },
+  storage: { functions: 0.023, calls: 0.008 },
+  others: { functions: 0.057, calls: 0.001 },
+};
+
+/** Coefficient of variation of the inter-arrival times per app, of four groups of apps (figure 6). */
+export const VARIATION_OF_APPS: Readonly<Record<"all" | "timersOnly" | "withTimers" | "withoutTimers", CdfPoints>> = {
+  all: [
+    [0, 0.2],
+    [1, 0.57],
+    [2, 0.71],
+    [4, 0.86],
+    [10, 0.945],
+  ],
+  timersOnly: [
+    [0, 0.45],
+    [1, 0.93],
+  ],
+  withTimers: [
+    [0, 0.27],
+    [1, 0.77],
+  ],
+  withoutTimers: [
+    [0, 0.11],
+    [1, 0.34],
+    [2, 0.55],
+    [4, 0.77],
+    [10, 0.91],
+  ],
+};
 
 /** A function's average execution time: the logarithm of the seconds is normal. */
 export const EXECUTION_TIME = { mu: -0.38, sigma: 2.36 } as const;
+
+/** The same in ms at quantiles of the normal law, exp(mu + sigma z) s. */
+export const EXECUTION_TIME_OF_FUNCTIONS: CdfPoints = [
+  [14.096, 0.05],
+  [33.225, 0.1],
+  [139.21, 0.25],
+  [683.86, 0.5],
+  [3359.5, 0.75],
+  [14_076, 0.9],
+  [33_177, 0.95],
+  [165_700, 0.99],
+];
+
+/** Shares of the functions by average execution time in ms, as the text prints them. */
+export const EXECUTION_TIME_IN_TEXT: CdfPoints = [
+  [100, 0.2],
+  [1000, 0.5],
+  [60_000, 0.96],
+];
 
 /** Memory of an app in MB: percentiles of the released data set. */
 export const MEMORY_OF_APPS: CdfPoints = [
@@ -100,3 +147,11 @@ export const MEMORY_OF_APPS: CdfPoints = [
   [242, 0.95],
   [408, 0.99],
 ];
+
+/** Calls in the quietest hour of the day over those in the busiest: half of the platform's load is constant (figure 4). */
+export const QUIETEST_HOUR = 0.5;
+/** The same of the released part. */
+export const RELEASED_QUIETEST_HOUR = 0.84;
+
+/** The least share of the invocations that the share of the apps called most has: above 99.5 % for 19 % (figure 5b). */
+export const TOP_APPS: CdfPoints = [[0.19, 0.995]];

@@ -27,7 +27,8 @@ export function azure2019Trace(
   const counts = countMinutes(trace, log);
   countColdStarts(trace, counts, log);
   countProfiles(counts, log);
-  if (part && counts.minutes <= DAY_MINUTES) return { counts, files: azure2019Files(counts, counts.minutes) };
+  if (part && counts.minutes <= DAY_MINUTES)
+    return { counts, files: azure2019Files(counts, { columns: counts.minutes }) };
   const whole = { ...counts, minutes: wholeDays(counts, log) * DAY_MINUTES };
   return { counts: whole, files: azure2019Files(whole) };
 }

@@ -2,7 +2,12 @@ import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import { Random } from "../../../src/base/random.ts";
 import { appId, functionId, megabytes, ms } from "../../../src/base/units.ts";
-import { azure2019Files } from "../../../src/trace/azure-2019/write.ts";
+import {
+  type Azure2019Options,
+  Azure2019Writer,
+  azure2019Files,
+  azure2019Names,
+} from "../../../src/trace/azure-2019/write.ts";
 import { generateMinuteCounts } from "../../../src/trace/generate/generate.ts";
 import type { MinuteCounts } from "../../../src/trace/minute-counts.ts";
 
@@ -108,5 +113,40 @@ describe("azure2019Files", () => {
       ]);
     });
     expect([...seen].sort()).to.deep.equal(expected.sort());
+  });
+});
+
+describe("Azure2019Writer", () => {
+  const written = (days: number, parts: readonly MinuteCounts[], options: Azure2019Options = {}) => {
+    const texts = azure2019Names(days).map(() => "");
+    const writer = new Azure2019Writer(days, options, (file, piece) => {
+      texts[file] += Buffer.from(piece).toString();
+    });
+    for (const part of parts) writer.add(part);
+    writer.end();
+    return texts;
+  };
+  const whole = (counts: MinuteCounts, options: Azure2019Options = {}) =>
+    [...azure2019Files(counts, options)].map(({ rows }) => [...rows, ""].join("\n"));
+
+  it("writes the texts of azure2019Files, whatever the parts", () => {
+    const options = { days: 2, maxDailyCalls: 60_000, random: Random.root(2) };
+    const counts = generateMinuteCounts({ ...options, apps: 60 }); // more than a piece of text, counts of several digits
+    const parts = [0, 20, 40].map((firstApp) => generateMinuteCounts({ ...options, apps: 20, firstApp }));
+    expect(written(2, [counts])).to.deep.equal(whole(counts));
+    expect(written(2, parts)).to.deep.equal(whole(counts));
+    expect(Math.max(...counts.count)).to.be.above(9);
+  });
+
+  it("writes a row of zeros on a day without calls", () => {
+    const counts = { ...TINY, minutes: 3 * 1440 };
+    expect(written(3, [counts])).to.deep.equal(whole(counts));
+    expect(whole(counts)[6]!.split("\n")[1]).to.match(/^ba,ab,f,http(,0){1440}$/);
+  });
+
+  it("takes the memory's percentiles from its factors", () => {
+    const memoryFactors = [0.5, 0.6, 0.7, 0.8, 0.9, 1.5, 2, 3];
+    expect(whole(TINY, { memoryFactors })[2]!.split("\n")[1]).to.match(/,100,50,60,70,80,90,150,200,300$/);
+    expect(written(2, [TINY], { memoryFactors })).to.deep.equal(whole(TINY, { memoryFactors }));
   });
 });

@@ -1,17 +1,16 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { quantileSorted } from "../../../src/base/quantile.ts";
 import { Random } from "../../../src/base/random.ts";
-import { expectCalls, type GenerateOptions, generateMinuteCounts } from "../../../src/trace/generate/generate.ts";
+import { AZURE_2019 } from "../../../src/trace/generate/azure-2019-profile.ts";
 import {
-  APPS_WITH_TRIGGER,
-  type AzureTrigger,
-  CALLS_PER_DAY_OF_APPS,
-  CALLS_PER_DAY_OF_FUNCTIONS,
-  FUNCTIONS_PER_APP,
-  MEMORY_OF_APPS,
-  TRIGGER_SHARES,
-} from "../../../src/trace/generate/published-2019.ts";
+  expectCalls,
+  type GenerateOptions,
+  generateApps,
+  generateMinuteCounts,
+  levelCalls,
+} from "../../../src/trace/generate/generate.ts";
+import { HUAWEI_2025 } from "../../../src/trace/generate/huawei-2025-profile.ts";
+import { WorkloadDigest } from "../../../src/trace/generate/workload-digest.ts";
 import type { MinuteCounts } from "../../../src/trace/minute-counts.ts";
 
 function generate(options: Partial<GenerateOptions> & { readonly seed?: number } = {}): MinuteCounts {
@@ -26,9 +25,6 @@ function callsPerFunction(counts: MinuteCounts): number[] {
     return calls;
   });
 }
-
-const shareWhere = <T>(items: readonly T[], holds: (item: T) => boolean): number =>
-  items.filter(holds).length / items.length;
 
 describe("generateMinuteCounts", () => {
   it("gives sparse rows: ascending minutes within the horizon, positive counts, at least one call per function", () => {
@@ -108,8 +104,9 @@ describe("generateMinuteCounts", () => {
     expect(expected).to.have.length(400);
     counts.apps.forEach(({ functions }, app) => {
       const placed = functions.reduce((sum, fn) => sum + calls[fn]!, 0);
-      // a call or so per function by rounding, and what regular callers gain or lose by whole minutes
-      expect(placed).to.be.within(0.5 * expected[app]! - functions.length, 1.5 * expected[app]! + functions.length);
+      // a call or so per function by rounding, what regular callers gain or lose by whole minutes, and of office hours
+      // 10 of 24
+      expect(placed).to.be.within(0.4 * expected[app]! - functions.length, 1.5 * expected[app]! + functions.length);
     });
     const parts = [expectCalls({ ...options, apps: 150 }), expectCalls({ ...options, firstApp: 150, apps: 250 })];
     expect([...parts[0]!, ...parts[1]!]).to.deep.equal([...expected]);
@@ -128,63 +125,54 @@ describe("generateMinuteCounts", () => {
   });
 });
 
-describe("the generated workload and the published one", () => {
-  // 3,000 apps: a share near a half has a standard error of 0.009; function shares cluster by app and vary more
-  let counts: MinuteCounts;
-  let calls: number[];
-  before(() => {
-    counts = generate({ apps: 3000, seed: 2, maxDailyCalls: 20_000 });
-    calls = callsPerFunction(counts);
-  });
-  const triggers = Object.keys(TRIGGER_SHARES) as AzureTrigger[];
-
-  it("has the triggers", () => {
-    for (const trigger of triggers) {
-      const apps = shareWhere(counts.apps, (app) =>
-        app.functions.some((id) => counts.functions[id]!.trigger === trigger),
-      );
-      const functions = shareWhere(counts.functions, (fn) => fn.trigger === trigger);
-      expect(apps, `apps with ${trigger}`).to.be.closeTo(APPS_WITH_TRIGGER[trigger], 0.03);
-      expect(functions, `functions of ${trigger}`).to.be.closeTo(TRIGGER_SHARES[trigger].functions, 0.05);
+describe("generateApps", () => {
+  it("yields the apps of generateMinuteCounts one by one", () => {
+    const options = { apps: 30, days: 2, maxDailyCalls: 3000, random: Random.root(8) };
+    const whole = generateMinuteCounts(options);
+    const digest = new WorkloadDigest();
+    let app = 0;
+    for (const own of generateApps(options)) {
+      const { name, memory, functions } = whole.apps[app++]!;
+      expect(own.apps).to.deep.equal([{ name, memory, functions: functions.map((_, k) => k) }]);
+      const [first, end] = [functions[0]!, functions[functions.length - 1]! + 1];
+      const [from, to] = [whole.offsets[first]!, whole.offsets[end]!];
+      expect([...own.minute]).to.deep.equal([...whole.minute.subarray(from, to)]);
+      expect([...own.count]).to.deep.equal([...whole.count.subarray(from, to)]);
+      expect(own.durations).to.deep.equal(whole.durations.slice(first, end));
+      digest.add(own);
     }
-  });
-
-  it("has the functions per app", () => {
-    for (const { from, to, share } of FUNCTIONS_PER_APP) {
-      const seen = shareWhere(counts.apps, ({ functions }) => functions.length >= from && functions.length <= to);
-      expect(seen, `${from} to ${to} functions`).to.be.closeTo(share, 0.03);
-    }
+    expect(app).to.equal(30);
+    expect(digest.take(options, AZURE_2019)).to.equal(whole.digest);
   });
 
-  it("has the calls per day of functions and apps below the cap", () => {
-    for (const [bound, share] of CALLS_PER_DAY_OF_FUNCTIONS) {
-      expect(
-        shareWhere(calls, (n) => n <= bound),
-        `functions, ${bound}`,
-      ).to.be.closeTo(share, 0.05);
-    }
-    const perApp = counts.apps.map((app) => app.functions.reduce((sum, id) => sum + calls[id]!, 0));
-    for (const [bound, share] of CALLS_PER_DAY_OF_APPS) {
-      if (bound < 20_000)
-        expect(
-          shareWhere(perApp, (n) => n <= bound),
-          `apps, ${bound}`,
-        ).to.be.closeTo(share, 0.05);
-    }
+  it("draws cold starts where the profile has a distribution of them", () => {
+    const options = { apps: 400, days: 1, maxDailyCalls: 20, random: Random.root(1) };
+    const { functions } = generateMinuteCounts({ ...options, profile: HUAWEI_2025 });
+    const logs = functions.map(({ coldStart }) => Math.log(coldStart / 1000));
+    const mean = logs.reduce((sum, own) => sum + own, 0) / logs.length;
+    expect(functions).to.have.length(400); // one function each
+    expect(mean).to.be.closeTo(0.296, (4 * 1.326) / 20); // four standard errors
+    expect(new Set(generateMinuteCounts(options).functions.map(({ coldStart }) => coldStart))).to.deep.equal(
+      new Set([808]),
+    );
   });
 
-  it("has the memory and the execution times", () => {
-    const memory = counts.apps.map((app) => app.memory).sort((a, b) => a - b);
-    for (const [value, share] of MEMORY_OF_APPS) {
-      expect(
-        shareWhere(memory, (mb) => mb <= value),
-        `${value} MB`,
-      ).to.be.closeTo(share, 0.03);
-    }
-    const averages = counts.durations.map(({ average }) => average).sort((a, b) => a - b);
-    // e^-0.38 s = 684 ms; the median's logarithm has a standard error of 2.36 x 1.25 / sqrt(9,500) = 0.03
-    expect(quantileSorted(averages, 0.5)).to.be.within(684 * 0.88, 684 * 1.12);
-    expect(shareWhere(averages, (average) => average < 100)).to.be.closeTo(0.208, 0.02);
-    expect(shareWhere(averages, (average) => average <= 60_000)).to.be.closeTo(0.97, 0.01);
+  it("says in its load report what a profile borrows", () => {
+    const { load } = generateMinuteCounts({ apps: 1, days: 1, random: Random.root(1), profile: HUAWEI_2025 });
+    expect(load.notes[0]).to.contain("1 apps over 1 days in the shape of huawei2025");
+    expect(load.notes.join(" ")).to.contain("From azure2019, because not published");
+  });
+});
+
+describe("levelCalls", () => {
+  it("scales the functions called most, so that the triggers share the calls as stated", () => {
+    const options = { apps: 3000, days: 1, random: Random.root(4) };
+    const levels = levelCalls(options);
+    const drawn = expectCalls(options);
+    const levelled = expectCalls({ ...options, levels });
+    const sum = (calls: Float64Array) => calls.reduce((total, own) => total + own, 0);
+    // what one trigger loses another gains, but for scales at their bound
+    expect(sum(levelled) / sum(drawn)).to.be.within(0.8, 1.05);
+    for (const [app, calls] of drawn.entries()) if (calls <= 10_000) expect(levelled[app]).to.equal(calls);
   });
 });
