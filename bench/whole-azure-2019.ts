@@ -13,7 +13,7 @@ import { expectCalls, generateMinuteCounts } from "../src/trace/generate/generat
  * order, and the same for any number of workers.
  */
 
-/** With this seed 12.7e9 calls in 14 days; that many take more functions than the data set has. */
+/** With this seed 12.4e9 calls in 14 days; the data set has 12.5e9. */
 const APPS = 17_900;
 const DAYS = 14;
 const WINDOW = ms(600_000);
