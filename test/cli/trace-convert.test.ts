@@ -44,7 +44,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ["trace convert calls.csv --to csv", /^--out: expected where to write.*got none$/],
   [
     "trace convert calls.csv --to parquet --out x --gzip",
-    /^--gzip: expected --to csv or azure2019 or requests-csv, got parquet$/,
+    /^--gzip: expected --to csv or azure2019 or prewarm or requests-csv, got parquet$/,
   ],
   ["trace convert calls.csv --to csv --out x --shape calls", /^--shape: expected --to parquet, got csv$/],
   ["trace convert calls.csv --to csv --out calls.csv", /^calls\.csv: expected another file than the trace's/],

@@ -1,5 +1,7 @@
 import { InputError } from "../../base/errors.ts";
-import { type AnyTrace, type CallSource, openCalls } from "../../trace/call-source.ts";
+import { storedTrace } from "../../trace/binary/stored-trace.ts";
+import { type AnyTrace, type CallSource, isStored, openCalls, storeCalls } from "../../trace/call-source.ts";
+import type { Loaded } from "../../trace/format/contract.ts";
 import type { LoadLog } from "../../trace/load-log.ts";
 import type { MinuteCounts } from "../../trace/minute-counts.ts";
 import type { CallChunk } from "../../trace/trace.ts";
@@ -110,6 +112,24 @@ export function parquetParts(trace: AnyTrace, shape: "calls" | "minutes", log: L
       return yield* (await writers).parquetFunctions(counts, metadata);
     }),
   ];
+}
+
+/** The package's binary file: what the readers made of the trace. */
+export function storedParts(trace: AnyTrace, name: string, shape: "calls" | "minutes"): readonly Part[] {
+  const counts = isStored(trace) ? undefined : trace.drawnFrom?.counts;
+  const loaded: Loaded =
+    counts === undefined || shape === "calls"
+      ? { kind: "calls", trace: storeCalls(trace) }
+      : { kind: "minutes", counts };
+  const [rows, invocations] =
+    loaded.kind === "calls"
+      ? [loaded.trace.length, loaded.trace.length]
+      : [loaded.counts.count.length, callsIn(loaded.counts)];
+  const pieces: Part["pieces"] = async function* () {
+    yield* storedTrace(loaded);
+    return rows;
+  };
+  return [{ name, gzip: name.endsWith(".gz"), pieces, invocations }];
 }
 
 function callsIn({ count }: MinuteCounts): number {

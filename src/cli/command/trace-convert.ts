@@ -7,12 +7,22 @@ import { type CommonOptions, loadCalls, withArrivals, withOutput } from "../argu
 import { OutputDirectory } from "../output.ts";
 import { withRequestFile } from "../requests.ts";
 import { openTrace } from "../sources.ts";
-import { azure2019Parts, csvParts, type Part, parquetParts, type Written, writeParts } from "./convert-parts.ts";
+import {
+  azure2019Parts,
+  csvParts,
+  type Part,
+  parquetParts,
+  storedParts,
+  type Written,
+  writeParts,
+} from "./convert-parts.ts";
 import { checkDirectory, checkFile } from "./convert-place.ts";
 import { type ConversionOptions, reportConversion } from "./convert-report.ts";
 import { type ConvertRequestsOptions, convertRequests, isRequestTarget, REQUEST_TARGETS } from "./convert-requests.ts";
 
-const CALL_TARGETS = ["azure2019", "csv", "parquet"] as const;
+const CALL_TARGETS = ["azure2019", "csv", "parquet", "prewarm"] as const;
+/** The targets that are one file. */
+const FILE_TARGETS: readonly string[] = ["csv", "prewarm"];
 const TARGETS = [...CALL_TARGETS, ...REQUEST_TARGETS];
 const SHAPES = ["calls", "minutes"] as const;
 
@@ -31,7 +41,7 @@ export function addTraceConvert(trace: Command): void {
     .argument("<trace>")
     .addOption(new Option("--to <format>", "the format").choices(TARGETS).makeOptionMandatory());
   withRequestFile(withArrivals(withOutput(command)))
-    .option("--gzip", "gzip the files (csv, azure2019, requests-csv)", false)
+    .option("--gzip", "gzip the files (csv, azure2019, prewarm, requests-csv)", false)
     .option("--floor-times", "round times down to whole ones (oracle-general)", false)
     .addOption(
       new Option("--shape <what>", "rows of parquet: minutes where the trace has calls per minute, else calls").choices(
@@ -50,7 +60,7 @@ type AnyOptions = Omit<ConvertOptions, "to"> &
 
 /** Which targets an option is for. */
 const MEANT_FOR: Readonly<Record<string, readonly AnyOptions["to"][]>> = {
-  gzip: ["csv", "azure2019", "requests-csv"],
+  gzip: ["csv", "azure2019", "prewarm", "requests-csv"],
   shape: ["parquet"],
   floorTimes: ["oracle-general"],
   columns: REQUEST_TARGETS,
@@ -69,15 +79,16 @@ function checkOptions(options: AnyOptions): void {
 
 async function convert(path: string, options: ConvertOptions, command: Command): Promise<void> {
   const { to } = options;
-  const out = to === "csv" ? dirname(resolve(options.out)) : options.out;
+  const isFile = FILE_TARGETS.includes(to);
+  const out = isFile ? dirname(resolve(options.out)) : options.out;
   const directory = new OutputDirectory(out);
   await directory.check();
-  const name = to === "csv" ? await checkFile(options.out, options.gzip, await openTrace(path)) : undefined;
+  const name = isFile ? await checkFile(options.out, options.gzip, await openTrace(path), to) : undefined;
   const trace = await loadCalls(path, options, "trace", 0);
   const placed = command.getOptionValueSource("arrivals") === "cli";
   // calls per minute stay what they are unless single calls are asked for, by name or by saying how to place them
   const shape = options.shape ?? (isStored(trace) || placed ? "calls" : "minutes");
-  const minutes = !isStored(trace) && (to === "azure2019" || (to === "parquet" && shape === "minutes"));
+  const minutes = !isStored(trace) && (to === "azure2019" || (to !== "csv" && shape === "minutes"));
   if (placed && minutes)
     throw refused("--arrivals", "a conversion that makes single calls", "one that keeps calls per minute as they are");
   const log = new LoadLog();
@@ -105,6 +116,8 @@ function partsOf(
       return azure2019Parts(trace, gzip, log);
     case "parquet":
       return parquetParts(trace, shape, log);
+    case "prewarm":
+      return storedParts(trace, name!, shape);
   }
 }
 
