@@ -1,5 +1,5 @@
 import { createReadStream, type Stats } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/errors.ts";
@@ -9,6 +9,8 @@ import { type RequestFormat, requestFormats } from "../trace/request/catalog.ts"
 import { type SeriesFormat, seriesFormats } from "../trace/series/format/catalog.ts";
 import type { SeriesSource } from "../trace/series/read-series.ts";
 import type { SourceFile, TraceSource } from "../trace/source.ts";
+
+const CHUNK = 1 << 20;
 
 /** The package's own folder: what `bundled:` is relative to. */
 export const PACKAGE_ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -42,7 +44,7 @@ async function plainFiles(directory: string): Promise<SourceFile[]> {
 }
 
 /** Opens a file of cache requests. */
-export async function openFile(path: string): Promise<SourceFile> {
+export async function openFile(path: string): Promise<DiskFile> {
   const found = await statOrRefuse(path, path);
   if (found.isDirectory()) throw new InputError("malformed", { source: path }, "expected a file, got a directory");
   return sourceFile(path, found);
@@ -114,6 +116,21 @@ async function statOrRefuse(path: string, shown: string) {
   }
 }
 
+/** The same file, all its chunks in one buffer: each is good until the next one is asked for. */
+export function reusingBuffer(file: DiskFile): DiskFile {
+  return { ...file, open: () => chunksInOneBuffer(file.location) };
+}
+
+async function* chunksInOneBuffer(location: string): AsyncGenerator<Uint8Array> {
+  await using file = await open(location);
+  const buffer = new Uint8Array(CHUNK);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, CHUNK);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
 /** A file that can be opened elsewhere too. */
 export interface DiskFile extends SourceFile {
   readonly location: string; // where it lies; `path` is what messages show
@@ -126,6 +143,6 @@ export function isDiskFile(file: SourceFile): file is DiskFile {
 }
 
 function sourceFile(path: string, { size, mtimeMs }: Stats): DiskFile {
-  const open = () => createReadStream(path, { highWaterMark: 1 << 20 });
+  const open = () => createReadStream(path, { highWaterMark: CHUNK });
   return { path, open, stamp: `${size} ${mtimeMs}`, location: path, size };
 }

@@ -11,7 +11,7 @@ import type { TraceSource } from "../trace/source.ts";
 import type { LoadReport } from "../trace/trace.ts";
 import { readDaysInThreads } from "./day-threads.ts";
 import { OutputDirectory } from "./output.ts";
-import { openFile } from "./sources.ts";
+import { openFile, reusingBuffer } from "./sources.ts";
 
 /** What a cache knows of a source whose files have not changed: the digest of their bytes, and how they were read. */
 const ENTRY = z.object({
@@ -75,7 +75,8 @@ async function readKept(directory: string, key: string, source: TraceSource): Pr
   const entry = text === undefined ? undefined : parseEntry(text);
   if (entry === undefined) return undefined;
   try {
-    return withEntry(await readStoredTrace(await openFile(join(directory, traceFile(entry.digest, source)))), entry);
+    const file = await openFile(join(directory, traceFile(entry.digest, source)));
+    return withEntry(await readStoredTrace(reusingBuffer(file)), entry); // which copies what it reads
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

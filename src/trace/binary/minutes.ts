@@ -57,7 +57,7 @@ export function readMinutes(facts: SharedFacts, columns: NamedColumns): MinuteCo
   const { name, apps, digest, load } = facts;
   const durations = readDurations(columns, functions);
   const counts = { name, functions: facts.functions, apps, minutes, offsets, minute, count, durations, digest, load };
-  refuseDisorder(counts, columns);
+  refuseDisorder(counts, cells, columns);
   return counts;
 }
 
@@ -80,16 +80,16 @@ function readDurations(columns: NamedColumns, functions: number): DurationProfil
 }
 
 /** A cell out of the horizon, out of order or without calls means that the file was damaged. */
-function refuseDisorder({ offsets, minute, count, minutes }: MinuteCounts, columns: NamedColumns): void {
-  for (let id = 0; id + 1 < offsets.length; id++) {
-    let last = -1;
-    for (let i = offsets[id]!; i < offsets[id + 1]!; i++) {
-      if (minute[i]! <= last || minute[i]! >= minutes || count[i] === 0)
-        throw columns.refuse(
-          `ascending minutes below ${minutes} with calls`,
-          `${count[i]} calls in minute ${minute[i]}`,
-        );
-      last = minute[i]!;
+function refuseDisorder({ minute, count, minutes }: MinuteCounts, cells: Uint32Array, columns: NamedColumns): void {
+  let cell = 0;
+  for (let id = 0; id < cells.length; id++) {
+    let next = 0; // the earliest minute that the next cell may have
+    for (let left = cells[id]!; left > 0; left--) {
+      const when = minute[cell]!;
+      if (when < next || when >= minutes || count[cell] === 0)
+        throw columns.refuse(`ascending minutes below ${minutes} with calls`, `${count[cell]} calls in minute ${when}`);
+      next = when + 1;
+      cell++;
     }
   }
 }
