@@ -26,13 +26,45 @@ export function streamArrivals(counts: MinuteCounts, options: DrawOptions): Arri
   return new MinuteArrivals(counts, options);
 }
 
-/** Kernel. A counting sort a minute: O(functions) a minute, O(1) an arrival; allocates nothing once it is as wide as a minute. */
+/** Arrivals from which on a bin for each millisecond of the minute pays. */
+const MANY = 16_384;
+
+/**
+ * Kernel. The arrivals of a full minute in their order, by counting those of each millisecond: their times follow from
+ * the counts, so that only the functions are moved to their places. O(arrivals + 60,000), 8 to 10 ns an arrival.
+ */
+class FullMinute implements ArrivalChunk {
+  length = 0;
+  arrival = new Float64Array(0);
+  functionId = new Uint32Array(0);
+  readonly #next = new Uint32Array(MINUTE_MS);
+
+  sort({ at, functionId, length }: DrawnCalls, start: number): void {
+    if (length > this.arrival.length) {
+      this.arrival = new Float64Array(at.length);
+      this.functionId = new Uint32Array(at.length);
+    }
+    this.length = length;
+    const next = this.#next.fill(0);
+    for (let i = 0; i < length; i++) next[at[i]!]!++;
+    const { arrival, functionId: sorted } = this;
+    for (let time = 0, first = 0; time < MINUTE_MS; time++) {
+      const end = first + next[time]!;
+      next[time] = first;
+      for (; first < end; first++) arrival[first] = start + time;
+    }
+    for (let i = 0; i < length; i++) sorted[next[at[i]!]!++] = functionId[i]!;
+  }
+}
+
+/** Kernel. A sort a minute: O(functions) a minute, O(1) an arrival; allocates nothing once it is as wide as a minute. */
 class MinuteArrivals implements ArrivalStream {
   readonly #minutes: number;
   readonly #draws: readonly FunctionDraws[];
   readonly #nextMinute: Int32Array; // [functions] minute of the next entry, -1 after the last
   readonly #drawn = new DrawnCalls();
   readonly #order = new MinuteOrder();
+  readonly #full = new FullMinute();
   #minute = 0;
 
   constructor(counts: MinuteCounts, options: DrawOptions) {
@@ -47,6 +79,10 @@ class MinuteArrivals implements ArrivalStream {
       this.#drawn.clear();
       this.#order.clear();
       for (let id = 0; id < this.#nextMinute.length; id++) if (this.#nextMinute[id] === minute) this.#place(id);
+      if (this.#drawn.length >= MANY) {
+        this.#full.sort(this.#drawn, minute * MINUTE_MS);
+        return this.#full;
+      }
       this.#order.add(this.#drawn, minute * MINUTE_MS);
       if (this.#order.length > 0) return this.#order;
     }
