@@ -5,15 +5,17 @@ const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 /**
  * Kernel. Ids of texts that rows begin with, such as two columns of hashes with the comma after each, found without
  * making a string of them. All keys have the length of the first, which hashes do; others are left out. Layout: the
- * bytes of all keys, each from a bound of four; open addressing over their numbers with linear probing, at most half
- * full, hashed by the first and the last four bytes. O(length) for a key that is found; `find` allocates nothing.
+ * bytes of all keys, each from a bound of eight; open addressing over their numbers with linear probing, at most half
+ * full, hashed by the first and the last four bytes. Eight bytes are compared at a time, as float64s: equal ones have
+ * the same bits, since keys of ASCII are neither zero nor NaN. O(length) for a key that is found; `find` allocates
+ * nothing.
  */
 export class KeyTable {
   /** The length of every key, 0 while there is none. */
   length = 0;
   #slots = new Int32Array(1024).fill(EMPTY);
   #bytes = new Uint8Array(1 << 16);
-  #words = new Int32Array(this.#bytes.buffer);
+  #doubles = new Float64Array(this.#bytes.buffer);
   readonly #hashes: number[] = [];
   readonly #ids: number[] = [];
   #source: Uint8Array = new Uint8Array(0);
@@ -31,7 +33,7 @@ export class KeyTable {
     }
   }
 
-  /** Adds the key [from, to), which is not known, unless its length is not that of the first or is below eight bytes. */
+  /** Adds the key [from, to) of ASCII, which is not known, unless its length is not that of the first or is below eight bytes. */
   add(bytes: Uint8Array, from: number, to: number, id: number): void {
     if (this.length === 0 && to - from >= LEAST) this.length = to - from;
     if (to - from !== this.length) return;
@@ -47,7 +49,7 @@ export class KeyTable {
   }
 
   get #stride(): number {
-    return (this.length + 3) & ~3;
+    return (this.length + 7) & ~7;
   }
 
   #open(bytes: Uint8Array): void {
@@ -67,9 +69,9 @@ export class KeyTable {
     const view = this.#view;
     const start = key * this.#stride;
     let at = this.length;
-    for (; (at & 3) !== 0; at--) if (view.getUint8(from + at - 1) !== this.#bytes[start + at - 1]) return false;
-    for (; at > 0; at -= 4)
-      if (view.getInt32(from + at - 4, LITTLE_ENDIAN) !== this.#words[(start + at - 4) >> 2]) return false;
+    for (; (at & 7) !== 0; at--) if (view.getUint8(from + at - 1) !== this.#bytes[start + at - 1]) return false;
+    for (; at > 0; at -= 8)
+      if (view.getFloat64(from + at - 8, LITTLE_ENDIAN) !== this.#doubles[(start + at - 8) >> 3]) return false;
     return true;
   }
 
@@ -91,6 +93,6 @@ export class KeyTable {
     const wider = new Uint8Array(Math.max(this.#bytes.length * 2, 8 * this.#stride));
     wider.set(this.#bytes);
     this.#bytes = wider;
-    this.#words = new Int32Array(wider.buffer);
+    this.#doubles = new Float64Array(wider.buffer);
   }
 }

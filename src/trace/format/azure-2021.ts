@@ -132,7 +132,7 @@ class CallRows {
     const middle = bytes.indexOf(COMMA, from);
     const end = bytes.indexOf(COMMA, middle + 1);
     if (middle <= from || end <= middle + 1 || end >= to) return -1;
-    for (let at = from; at < end; at++) if (bytes[at]! >= 128) return -1;
+    for (let at = from; at < end; at++) if (bytes[at]! < 32 || bytes[at]! >= 128) return -1;
     this.#newId = this.#intern(asciiText(bytes, from, middle), asciiText(bytes, middle + 1, end));
     this.#keys.add(bytes, from, end + 1, this.#newId);
     return end + 1;
