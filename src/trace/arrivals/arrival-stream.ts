@@ -14,7 +14,7 @@ export interface ArrivalChunk {
 
 /** Arrivals minute by minute. */
 export interface ArrivalStream {
-  /** The arrivals of the next minute that has any; undefined at the end. Valid until the next one is asked for. */
+  /** The arrivals of the next minute that is not empty; undefined at the end. Valid until the next one is asked for. */
   next(): ArrivalChunk | undefined;
 }
 

@@ -2,6 +2,7 @@ import { asciiText } from "../csv/ascii.ts";
 import { SourceDigest } from "../csv/byte-stream.ts";
 import { quoted } from "../csv/fields.ts";
 import { lineByLine } from "../csv/line-reader.ts";
+import { textsEnd } from "../csv/plain-texts.ts";
 import type { CsvRow } from "../csv/row.ts";
 import { noRows, rowBatches } from "../csv/rows.ts";
 import { type GrowingColumn, uint32Column } from "../growing-column.ts";
@@ -69,8 +70,6 @@ class DayReader {
   readonly #page: GrowingColumn<Uint32Array> = uint32Column();
   readonly #at: GrowingColumn<Uint32Array> = uint32Column();
   readonly #size: GrowingColumn<Uint32Array> = uint32Column();
-  #middle = 0; // the last comma of the texts but one
-  #textsEnd = 0;
 
   constructor(header: CsvRow) {
     this.#header = header;
@@ -84,12 +83,14 @@ class DayReader {
   /** Adds the row of a line, [from, to) with its line feed, if it is plain. */
   takeLine(bytes: Uint8Array, from: number, to: number): boolean {
     const { plainTexts } = this.#layout;
-    if (plainTexts === undefined || !this.#findTexts(bytes, from, to, plainTexts)) return false;
-    if (!this.#cells.scan(bytes, this.#textsEnd + 1, to)) return false;
+    const end = plainTexts === undefined ? -1 : textsEnd(bytes, from, to, plainTexts);
+    if (end < 0 || !this.#cells.scan(bytes, end + 1, to)) return false;
     if (this.#isUsual) {
-      this.#functions.push(asciiText(bytes, from, this.#middle));
-      this.#triggers.push(asciiText(bytes, this.#middle + 1, this.#textsEnd));
-    } else this.#addTexts(asciiText(bytes, from, this.#textsEnd).split(","));
+      let middle = end - 1; // before the trigger, a word
+      while (bytes[middle] !== COMMA) middle--;
+      this.#functions.push(asciiText(bytes, from, middle));
+      this.#triggers.push(asciiText(bytes, middle + 1, end));
+    } else this.#addTexts(asciiText(bytes, from, end).split(","));
     this.#addCells();
     return true;
   }
@@ -127,24 +128,6 @@ class DayReader {
     this.#page.push(this.#cells.page);
     this.#at.push(this.#cells.at);
     this.#size.push(this.#cells.size);
-  }
-
-  /** Finds the ends of the texts, of which there are so many; false if one of them is empty or no ASCII. */
-  #findTexts(bytes: Uint8Array, from: number, to: number, texts: number): boolean {
-    let left = texts;
-    let begun = from;
-    for (let at = from; at < to; at++) {
-      const byte = bytes[at]!;
-      if (byte >= 128) return false;
-      if (byte !== COMMA) continue;
-      if (at === begun) return false;
-      this.#middle = begun - 1;
-      begun = at + 1;
-      if (--left > 0) continue;
-      this.#textsEnd = at;
-      return true;
-    }
-    return false;
   }
 }
 

@@ -102,7 +102,7 @@ export class Azure2019Writer {
   readonly #options: Azure2019Options;
   readonly #emit: (file: number, piece: Uint8Array) => void;
   readonly #texts: readonly TextBuffer[];
-  readonly #withRows: Uint8Array; // 1 for a file that has any
+  readonly #withRows: Uint8Array; // 1 for a file with rows
   #firstKey: string | undefined;
 
   constructor(days: number, options: Azure2019Options, emit: (file: number, piece: Uint8Array) => void) {

@@ -1,5 +1,6 @@
 import { asciiText } from "./ascii.ts";
 import { Decimal } from "./decimal.ts";
+import { textsEnd } from "./plain-texts.ts";
 
 const COMMA = 44;
 const LINE_FEED = 10;
@@ -23,7 +24,10 @@ export class PlainRow {
 
   /** Reads the row [from, to), which ends with a line feed; false if it is not such a row, or a text is empty or no ASCII. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
-    if (!this.#findTexts(bytes, from, to)) return false;
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#textsEnd = textsEnd(bytes, from, to, this.#textCount);
+    if (this.#textsEnd < 0) return false;
     const { numbers } = this;
     const decimal = this.#decimal;
     const last = numbers.length - 1;
@@ -39,23 +43,5 @@ export class PlainRow {
   /** The texts as they stand in the row, with commas between. */
   texts(): string {
     return asciiText(this.#bytes, this.#from, this.#textsEnd);
-  }
-
-  #findTexts(bytes: Uint8Array, from: number, to: number): boolean {
-    this.#bytes = bytes;
-    this.#from = from;
-    let left = this.#textCount;
-    let begun = from;
-    for (let at = from; at < to; at++) {
-      const byte = bytes[at]!;
-      if (byte >= 128) return false;
-      if (byte !== COMMA) continue;
-      if (at === begun) return false;
-      begun = at + 1;
-      if (--left > 0) continue;
-      this.#textsEnd = at;
-      return true;
-    }
-    return false;
   }
 }

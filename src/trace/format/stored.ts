@@ -5,7 +5,7 @@ import { defineFormat } from "./contract.ts";
 
 /** The package's own binary file: what its readers made of a trace. */
 export const definition = defineFormat({
-  summary: "the package's own binary file (`trace convert --to prewarm`): any trace, loaded in milliseconds",
+  summary: "the package's own binary file (`trace convert --to prewarm`): every kind of trace, loaded in milliseconds",
   source: "prewarm",
   header: "a file that begins with prewarm1",
   magic: BINARY_MAGIC,
