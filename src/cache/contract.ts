@@ -19,11 +19,26 @@ export interface CachePolicy {
   access(object: number, sizeBytes: number, now: number): Access;
 }
 
+/**
+ * Whose rules hold where a paper is silent: `default` is documented per policy; `libcachesim` does what that program does
+ * [libcachesim], what a user would call its faults included.
+ */
+export type CacheConventions = "default" | "libcachesim";
+
+/** The requests to come: what only an offline policy may know. */
+export interface CacheFuture {
+  /** [requests] index of the next request of the same object, Infinity if there is none; a policy counts its requests. */
+  readonly nextAccess: Float64Array;
+}
+
 /** A cache policy factory's surroundings. */
 export interface CacheContext {
   readonly capacity: Bytes;
   readonly objectCount: number;
   readonly random: Random;
+  readonly conventions?: CacheConventions; // default: "default"
+  /** Of policies declared offline only. */
+  readonly future?: CacheFuture;
   /** The text of the file a parameter of kind `file` names. */
   readonly file?: (path: string) => string;
 }

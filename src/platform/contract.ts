@@ -106,6 +106,11 @@ export interface KeepAlivePolicy {
    * decisions are logged. Must change nothing.
    */
   reason?(pool: PoolId, question: ReasonQuestion, view: PlatformView): string | undefined;
+  /**
+   * Bytes of state it holds now, all pools together: columns as allocated, maps at an estimate. Of an online policy it
+   * does not grow without end with the length of a run.
+   */
+  stateBytes?(): number;
 }
 
 /** What a policy with a constant window does without: each would be asked or told beside `keepAlive`. */
