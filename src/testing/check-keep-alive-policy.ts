@@ -23,8 +23,9 @@ type Create = (context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePol
 /**
  * Conformance of a keep-alive policy. Plays two scripted random walks against it and rejects with a `ContractError`
  * unless it has a name, a tick above 0 or none, gives only answers that are numbers >= 0, keeps to the constant window
- * that it declares, and decides the same whenever it is created with the same seed: beside another one, and after others
- * have run.
+ * that it declares, decides the same whenever it is created with the same seed (beside another one, and after others
+ * have run) and, where it tells its bytes of state, holds no more than twice as many in three times the time; an offline
+ * policy is free to hold what it knows.
  */
 export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck = {}): Promise<void> {
   const random = Random.root(check.seed ?? 1);
@@ -46,6 +47,35 @@ export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck
   for (const [situation, policy] of Object.entries(situations)) {
     checkSame(policy.name, situation, decisions, new ScriptedWorld(script, policy).run().decisions);
   }
+  if (check.offline !== true) await checkBounded(make);
+}
+
+/** Plays one day and three days of a call every 150 s, each to a policy of its own. */
+async function checkBounded(make: (of: Script) => Promise<KeepAlivePolicy>): Promise<void> {
+  const [short, long] = [steadyScript(1), steadyScript(3)];
+  const [one, other] = [await make(short), await make(long)];
+  new ScriptedWorld(short, one).run();
+  new ScriptedWorld(long, other).run();
+  const [before, after] = [one.stateBytes?.(), other.stateBytes?.()];
+  if (before === undefined || after === undefined) return;
+  if (!(before >= 0 && before < Number.POSITIVE_INFINITY)) {
+    throw new ContractError(`${one.name}: expected stateBytes to be a number of bytes >= 0, got ${before}`);
+  }
+  if (after <= 2 * before) return;
+  throw new ContractError(
+    `${one.name}: expected a state that does not grow with the length of a run, got ${before} B after one day and ` +
+      `${after} B after three`,
+  );
+}
+
+function steadyScript(days: number): Script {
+  const length = days * 576;
+  const calls = Array.from({ length }, (_, i) => ({ at: 150_000 * i, pool: i % 2, duration: 700, cold: 808 }));
+  return {
+    pools: [profile("even", 143, 808), profile("odd", 512, 2500)],
+    calls,
+    horizon: 86_400_000 * days,
+  };
 }
 
 /** Five pools (steady, in bursts of simultaneous arrivals, periodic, rare, never called) over two days. */
