@@ -23,7 +23,8 @@ export interface CachePolicy {
  * Whose rules hold where a paper is silent: `default` is documented per policy; `libcachesim` does what that program does
  * [libcachesim], what a user would call its faults included.
  */
-export type CacheConventions = "default" | "libcachesim";
+export const CACHE_CONVENTIONS = ["default", "libcachesim"] as const;
+export type CacheConventions = (typeof CACHE_CONVENTIONS)[number];
 
 /** The requests to come: what only an offline policy may know. */
 export interface CacheFuture {

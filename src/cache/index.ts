@@ -1,5 +1,5 @@
 export { caches } from "./catalog.ts";
-export { Access, type CacheContext, type CachePolicy } from "./contract.ts";
+export { Access, CACHE_CONVENTIONS, type CacheContext, type CacheConventions, type CachePolicy } from "./contract.ts";
 export { type CacheDefinition, defineCache, type LearnedCachePolicy } from "./definition.ts";
 export {
   type CacheReplayOptions,

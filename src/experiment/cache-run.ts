@@ -1,6 +1,6 @@
 import { Random } from "../base/random.ts";
 import { bytes } from "../base/units.ts";
-import type { CachePolicy } from "../cache/contract.ts";
+import type { CacheConventions, CachePolicy } from "../cache/contract.ts";
 import type { CacheDefinition, LearnedCachePolicy } from "../cache/definition.ts";
 import { replayCache } from "../cache/replay.ts";
 import type { RequestTrace } from "../trace/request/requests.ts";
@@ -12,6 +12,7 @@ export interface CacheRunOptions {
   readonly seed: number;
   readonly capacity: number; // bytes, or objects when sizes are ignored
   readonly ignoreSize: boolean;
+  readonly conventions?: CacheConventions; // default: "default"
   readonly clock: () => number;
   readonly file?: (path: string) => string;
 }
@@ -32,6 +33,7 @@ export function replayCachePolicy(
     capacity: bytes(options.capacity),
     objectCount: trace.objectCount,
     random: Random.root(options.seed).fork(`cache/${entry.kind}`),
+    conventions: options.conventions ?? "default",
     ...(options.file === undefined ? {} : { file: options.file }),
   };
   const policy = entry.definition.create(entry.values, context);

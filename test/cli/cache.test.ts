@@ -33,6 +33,9 @@ const COMMANDS = [
   "cache oracle-general:wiki.tr --policy lru --capacity 400",
   "cache lrb:wiki.tr --operations get --policy lru --capacity 400",
   "cache unknown.txt --policy lru --capacity 400",
+  "cache requests.csv --policy lru --capacity 400 --conventions libcachesim --json --out other",
+  "cache requests.csv --policy lru --capacity 400 --conventions simfaas",
+  "cache requests.csv --policy lru --capacity 400 --conventions libcachesin",
 ];
 
 /** The requests of REQUESTS, whose rows are `bare`, in the other formats. */
@@ -152,6 +155,21 @@ describe("prewarm cache", () => {
     const manifest = readJson<Manifest>(out, "manifest.json");
     expect(manifest).to.include({ command: "cache", seed: 3 });
     expect(manifest.config).to.deep.include({ capacities: [400, 300], ignoreSize: false });
+  });
+
+  it("records whose conventions it counted by", () => {
+    expect(readJson<Manifest>(out, "manifest.json").config).to.include({ conventions: "default" });
+    const other = readJson<Manifest>(join(folder.path, "other"), "manifest.json");
+    expect(other.config).to.include({ conventions: "libcachesim" });
+    expect(results(21)[0]).to.include({ misses: 4, missedBytes: 800 }); // of lru they are the same
+  });
+
+  it("refuses the conventions of another kind of simulator, or of none", () => {
+    for (const command of [22, 23]) expect(said[command]!.code).to.equal(2);
+    expect(said[22]!.stderr).to.match(
+      /^prewarm: .*expected default or libcachesim, got "simfaas", which is about instances of functions, not caches\n$/,
+    );
+    expect(said[23]!.stderr).to.match(/^prewarm: .*expected default or libcachesim, got "libcachesin"\n$/);
   });
 
   it("gives the same bytes for the same seed, timing apart", () => {

@@ -1,11 +1,13 @@
 import { dirname } from "node:path";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../../base/errors.ts";
+import { CACHE_CONVENTIONS, type CacheConventions } from "../../cache/contract.ts";
 import { footprint, parseCapacity } from "../../cache/replay.ts";
 import { isLearned, replayCachePolicy } from "../../experiment/cache-run.ts";
 import { resolveCache } from "../../experiment/catalog.ts";
 import type { CacheResult, ResultsDocument } from "../../experiment/result.ts";
+import { conventions as platformConventions } from "../../platform/conventions.ts";
 import { cacheTable } from "../../report/table.ts";
 import type { RequestTrace } from "../../trace/request/requests.ts";
 import { type CommonOptions, collect, withOutput } from "../arguments.ts";
@@ -15,10 +17,11 @@ import { OutputDirectory } from "../output.ts";
 import { loadRequests, type RequestFileOptions, requestOptions, withRequestFile } from "../requests.ts";
 import { readEntryFiles, writeResults } from "../results.ts";
 
-interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform">, RequestFileOptions {
+interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform" | "conventions">, RequestFileOptions {
   readonly policy: readonly string[];
   readonly capacity: readonly string[];
   readonly ignoreSize: boolean;
+  readonly conventions: CacheConventions;
   readonly save?: string;
 }
 
@@ -36,6 +39,7 @@ export function addCache(program: Command): void {
       collect,
     )
     .option("--ignore-size", "every object has size 1; the capacity counts objects", false)
+    .option("--conventions <name>", "count as another simulator does: libcachesim", conventionsOf, "default")
     .option("--save <file>", "where to write what the learned policy has learned")
     .action(cache);
 }
@@ -60,6 +64,7 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
         seed: options.seed,
         capacity,
         ignoreSize: options.ignoreSize,
+        conventions: options.conventions,
         clock: () => performance.now(),
         file,
       });
@@ -76,6 +81,7 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
       policies: entries.map(({ kind, values }) => ({ kind, ...values })),
       capacities,
       ignoreSize: options.ignoreSize,
+      conventions: options.conventions,
       ...requestOptions(options),
     };
     const title = `Cache of ${trace.name}`;
@@ -84,6 +90,13 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
     await writeResults(out, { title, document, manifest, extra });
   }
   printResult(options, document, () => cacheTable(results));
+}
+
+function conventionsOf(name: string): CacheConventions {
+  const found = CACHE_CONVENTIONS.find((known) => known === name);
+  if (found !== undefined) return found;
+  const why = Object.hasOwn(platformConventions, name) ? ", which is about instances of functions, not caches" : "";
+  throw new InvalidArgumentError(`expected ${CACHE_CONVENTIONS.join(" or ")}, got ${JSON.stringify(name)}${why}`);
 }
 
 /** Refuses a place that could not be written before anything is computed. */
