@@ -6,7 +6,8 @@ import { definePolicy } from "./definition.ts";
 
 /** Keeps every idle instance warm for the same window. */
 export function fixed(window: Milliseconds): KeepAlivePolicy {
-  return { name: `fixed(${formatDuration(window)})`, constantWindow: window, keepAlive: () => window };
+  const name = `fixed(${formatDuration(window)})`;
+  return { name, constantWindow: window, keepAlive: () => window, stateBytes: () => 0 };
 }
 
 export const definition = definePolicy({

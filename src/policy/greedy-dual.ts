@@ -26,6 +26,10 @@ export class GreedyDual implements KeepAlivePolicy {
   onEvict(_pool: PoolId, priority: number): void {
     this.#clock = priority;
   }
+
+  stateBytes(): number {
+    return 8; // the clock
+  }
 }
 
 export const definition = definePolicy({

@@ -67,6 +67,10 @@ export class HorizontalPodAutoscaler implements KeepAlivePolicy {
     return `${used} of ${this.#live} live: wishes for ${this.#wish(this.#live)}, at most ${most} within ${since}`;
   }
 
+  stateBytes(): number {
+    return this.#wished.byteLength + 8 * Object.keys(this.#window).length + 16; // and two counters
+  }
+
   #scale(pool: PoolId, control: PlatformControl): void {
     const idle = control.idleInstances(pool);
     const live = idle + control.busyInstances(pool) + control.startingInstances(pool);

@@ -111,6 +111,11 @@ export class HybridHistogram implements KeepAlivePolicy {
     return `histogram of ${inside} idle times: head ${head}, tail ${tail}`;
   }
 
+  stateBytes(): number {
+    const columns = this.#idleSince.byteLength + this.#loadAt.byteLength + this.#unloadAt.byteLength;
+    return this.#histograms.byteLength + this.#recent.byteLength + columns;
+  }
+
   #isMostlyOutside(pool: PoolId): boolean {
     const outside = this.#histograms.outOfBounds(pool);
     return outside > 0 && outside >= this.#parameters.oob * (outside + this.#histograms.inRange(pool));

@@ -29,6 +29,11 @@ export class IdleHistograms {
     this.#below = new Uint32Array(poolCount * 2);
   }
 
+  get byteLength(): number {
+    const statistics = [this.#inRange, this.#outOfBounds, this.#squares, this.#cursor, this.#below];
+    return statistics.reduce((sum, column) => sum + column.byteLength, this.#bar.byteLength);
+  }
+
   /** Counts one idle time of `pool`; bin b is [b * bin, (b + 1) * bin). */
   record(pool: number, idleMs: number): void {
     const bin = Math.floor(idleMs / this.#binMs);

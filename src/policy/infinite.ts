@@ -5,7 +5,7 @@ import { definePolicy } from "./definition.ts";
 /** Keeps every idle instance until memory is short or the trace ends. */
 export function infinite(): KeepAlivePolicy {
   const forever = ms(Number.POSITIVE_INFINITY);
-  return { name: "infinite", constantWindow: forever, keepAlive: () => forever };
+  return { name: "infinite", constantWindow: forever, keepAlive: () => forever, stateBytes: () => 0 };
 }
 
 export const definition = definePolicy({

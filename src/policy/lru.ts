@@ -8,7 +8,7 @@ import { definePolicy } from "./definition.ts";
  */
 export function lru(): KeepAlivePolicy {
   const forever = ms(Number.POSITIVE_INFINITY);
-  return { name: "lru", constantWindow: forever, keepAlive: () => forever };
+  return { name: "lru", constantWindow: forever, keepAlive: () => forever, stateBytes: () => 0 };
 }
 
 export const definition = definePolicy({

@@ -4,7 +4,7 @@ import { definePolicy } from "./definition.ts";
 
 /** Releases every instance at the end of its execution, so that every invocation is a cold start. */
 export function none(): KeepAlivePolicy {
-  return { name: "none", constantWindow: ms(0), keepAlive: () => ms(0) };
+  return { name: "none", constantWindow: ms(0), keepAlive: () => ms(0), stateBytes: () => 0 };
 }
 
 export const definition = definePolicy({

@@ -10,6 +10,10 @@ export class RecentValues {
     this.#seen = new Uint32Array(seriesCount);
   }
 
+  get byteLength(): number {
+    return this.#ring.byteLength + this.#seen.byteLength;
+  }
+
   push(series: number, value: number): void {
     this.#ring[series * this.#capacity + (this.#seen[series]!++ % this.#capacity)] = value;
   }

@@ -17,6 +17,7 @@ export function skiRental(pools: readonly PoolProfile[]): KeepAlivePolicy {
     name: "ski-rental",
     keepAlive: (pool) => ms(window[pool]!),
     reason: (pool) => `T* ${formatDuration(window[pool]!)}`,
+    stateBytes: () => window.byteLength,
   };
 }
 
@@ -37,6 +38,7 @@ export function randomisedSkiRental(pools: readonly PoolProfile[], random: Rando
     },
     reason: (pool) =>
       longest[pool] === Infinity ? "T* infinite" : `drew ${share.toFixed(3)} of T* ${formatDuration(longest[pool]!)}`,
+    stateBytes: () => longest.byteLength + 8 + random.state.length * 4,
   };
 }
 

@@ -3,7 +3,8 @@ import { resolveParameters } from "../../src/base/parameters.ts";
 import { Random } from "../../src/base/random.ts";
 import { policies } from "../../src/policy/catalog.ts";
 import type { PolicyDefinition } from "../../src/policy/definition.ts";
-import { checkKeepAlivePolicy } from "../../src/testing/check-keep-alive-policy.ts";
+import { checkKeepAlivePolicy, randomScript } from "../../src/testing/check-keep-alive-policy.ts";
+import { ScriptedWorld } from "../../src/testing/scripted-world.ts";
 
 describe("policies", () => {
   for (const [kind, entry] of Object.entries(policies)) {
@@ -20,6 +21,18 @@ describe("policies", () => {
       it(`${kind} conforms with ${flag} turned`, async () => {
         const values = resolveParameters(definition.parameters, { [flag]: !parameter.default }, kind);
         await checkKeepAlivePolicy((context) => definition.create(values, context), { offline });
+      });
+    }
+
+    if (!offline) {
+      it(`${kind} tells its bytes of state`, async () => {
+        const values = resolveParameters(definition.parameters, {}, kind);
+        const script = randomScript(Random.root(1));
+        const policy = await definition.create(values, { pools: script.pools, random: Random.root(2) });
+        const before = policy.stateBytes?.();
+        expect(before).to.be.a("number").and.to.be.at.least(0);
+        new ScriptedWorld(script, policy).run();
+        expect(policy.stateBytes?.()).to.be.at.least(before!);
       });
     }
 
