@@ -4,6 +4,7 @@ import { listCatalog, type Resolved } from "../experiment/catalog.ts";
 import type { Decisions } from "../experiment/decisions.ts";
 import type {
   CacheResult,
+  ClassRow,
   DecisionRow,
   FunctionRow,
   ResultsDocument,
@@ -15,6 +16,7 @@ import type { RunOutput } from "../experiment/run.ts";
 import {
   BACKGROUND_WINDOW_COLUMNS,
   CACHE_COLUMNS,
+  CLASS_COLUMNS,
   DECISION_COLUMNS,
   FUNCTION_COLUMNS,
   RESULT_COLUMNS,
@@ -32,6 +34,7 @@ export interface ResultFiles {
   readonly manifest: Readonly<Record<string, unknown>>;
   readonly functions?: readonly FunctionRow[];
   readonly windows?: readonly WindowRow[];
+  readonly classes?: readonly ClassRow[];
   readonly decisions?: Iterable<DecisionRow> | undefined;
   /** By agent; the first one's file is rewards.csv, another's rewards-NAME.csv. */
   readonly rewards?: readonly { readonly agent: string; readonly rows: readonly RewardRow[] }[];
@@ -63,12 +66,13 @@ export async function writeFiles(
 }
 
 function* filesOf(results: ResultFiles): Iterable<readonly [name: string, text: string | Iterable<string>]> {
-  const { document, functions, windows, decisions, rewards = [], extra = {} } = results;
+  const { document, functions, windows, classes, decisions, rewards = [], extra = {} } = results;
   yield ["results.json", `${JSON.stringify(document, null, 1)}\n`];
   yield ["results.csv", resultsCsv(document)];
   if (document.cache !== undefined) yield ["cache.csv", writeCsv(document.cache, CACHE_COLUMNS)];
   if (functions !== undefined) yield ["functions.csv", writeCsv(functions, FUNCTION_COLUMNS)];
   if (windows !== undefined) yield ["windows.csv", windowsCsv(windows)];
+  if (classes !== undefined) yield ["classes.csv", writeCsv(classes, CLASS_COLUMNS)];
   if (decisions !== undefined) yield ["decisions.csv", csvChunks(decisions, DECISION_COLUMNS)];
   for (const [i, { agent, rows }] of rewards.entries())
     yield [i === 0 ? "rewards.csv" : `rewards-${agent}.csv`, writeCsv(rows, REWARD_COLUMNS)];
@@ -81,7 +85,7 @@ export const PLOTLY = { cartesian: "plotly.js-cartesian-dist-min", full: "plotly
 
 /** The report page of these results. */
 export function page(
-  files: Pick<ResultFiles, "title" | "document" | "manifest" | "functions" | "windows" | "rewards">,
+  files: Pick<ResultFiles, "title" | "document" | "manifest" | "functions" | "windows" | "classes" | "rewards">,
   plotly: keyof typeof PLOTLY = "cartesian",
 ): string {
   return reportPage({ ...files, offline: offlineKinds(), plotlySource: plotlySource(plotly) });

@@ -6,6 +6,7 @@ export { minutePolicy, minuteTraceSummary, replayByMinute } from "./minute-run.t
 export { type OwnPolicy, replay, type ScriptOptions, train } from "./replay.ts";
 export type {
   CacheResult,
+  ClassRow,
   DecisionRow,
   FunctionRow,
   LatencyQuantiles,

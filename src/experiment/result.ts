@@ -77,6 +77,22 @@ export interface FunctionRow {
   readonly timedOut: number; // of those dropped
 }
 
+/** A row of classes.csv: one policy on the pools of a class; a pool is an app, or a function where those are the unit. */
+export interface ClassRow {
+  readonly policy: string; // the spec
+  readonly seed: number;
+  readonly by: string; // trigger, or rate: calls a day
+  readonly class: string;
+  readonly pools: number; // that were called
+  readonly invocations: number;
+  readonly coldStarts: number; // full and partial
+  readonly coldStartRate: Maybe; // of all served
+  readonly poolColdRateP75: Maybe; // over the pools that were served
+  readonly coldWaitSeconds: number;
+  readonly wastedGBSeconds: Maybe; // null where instances wait for a core, or memory idles outside of pools
+  readonly rum: Maybe;
+}
+
 /** A row of windows.csv: the platform in one window of the trace. */
 export interface WindowRow {
   readonly policy: string; // the spec

@@ -6,12 +6,13 @@ import type { PolicyDefinition } from "../policy/definition.ts";
 import { type AnyTrace, type CallSource, isStored, storeCalls } from "../trace/call-source.ts";
 import type { Trace, TraceFacts } from "../trace/trace.ts";
 import type { Resolved } from "./catalog.ts";
+import { classRows } from "./class-rows.ts";
 import { tableFor } from "./decision-table.ts";
 import { Decisions } from "./decisions.ts";
 import { Division } from "./division.ts";
 import { replayDrawnByWindow } from "./replay-drawn.ts";
 import { type DividedOptions, replayByWindow, replayShards } from "./replay-parts.ts";
-import type { FunctionRow, RunResult, WindowRow } from "./result.ts";
+import type { ClassRow, FunctionRow, RunResult, WindowRow } from "./result.ts";
 import { limitsOf, policyContext, type SimulateOptions, simulate } from "./simulate.ts";
 import { functionRows, type RunLabel, summarise, windowRows } from "./summary.ts";
 import type { TaskRunner } from "./task.ts";
@@ -40,11 +41,12 @@ export interface ReplaysOptions extends Omit<RunOptions, "onProgress"> {
   readonly onReplayed?: (done: number, spec: string) => void;
 }
 
-/** The result of one run with its rows for functions.csv and windows.csv. */
+/** The result of one run with its rows for functions.csv, windows.csv and classes.csv. */
 export interface RunOutput {
   readonly result: RunResult;
   readonly functions: readonly FunctionRow[];
   readonly windows: readonly WindowRow[];
+  readonly classes: readonly ClassRow[];
   /** What the policy decided, why, and what became of it; where it was asked for. */
   readonly decisions?: Decisions;
   /** What the policy says of itself, for the manifest. */
@@ -166,5 +168,6 @@ export function describeRun(run: {
     result: summarise(trace, tally, label, wallMs),
     functions: functionRows(trace, tally, pools.poolOfFunction, label),
     windows: windowRows(tally, label),
+    classes: classRows(trace, pools, tally, label),
   };
 }

@@ -1,5 +1,6 @@
 import type {
   CacheResult,
+  ClassRow,
   DecisionRow,
   FunctionRow,
   MinuteResult,
@@ -80,6 +81,22 @@ export const FUNCTION_COLUMNS: CsvColumns<FunctionRow> = {
   coldWaitSeconds: "number",
   cpuUtilisation: "maybe",
   timedOut: "number",
+};
+
+/** The columns of classes.csv. */
+export const CLASS_COLUMNS: CsvColumns<ClassRow> = {
+  policy: "text",
+  seed: "number",
+  by: "text",
+  class: "text",
+  pools: "number",
+  invocations: "number",
+  coldStarts: "number",
+  coldStartRate: "maybe",
+  poolColdRateP75: "maybe",
+  coldWaitSeconds: "number",
+  wastedGBSeconds: "maybe",
+  rum: "maybe",
 };
 
 const BACKGROUND = { functionUtilisation: "maybe", backgroundCores: "number", nodeUtilisation: "number" } as const;

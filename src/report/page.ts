@@ -1,6 +1,7 @@
 import { formatDuration } from "../base/quantity.ts";
 import type {
   CacheResult,
+  ClassRow,
   EvaluatedPart,
   FunctionRow,
   ResultsDocument,
@@ -12,7 +13,7 @@ import { figures, type NamedFigure, type Training } from "./figure.ts";
 import { escapeHtml } from "./html.ts";
 import { numberText } from "./number-text.ts";
 import { type Fact, figureHtml, flattened, heading, htmlPage, loadSection, provenance } from "./page/shell.ts";
-import { cacheTableHtml, fullTable, policyTable } from "./page/tables.ts";
+import { cacheTableHtml, classTable, fullTable, policyTable } from "./page/tables.ts";
 import { summary } from "./summary.ts";
 
 /** What a report page is made of; what is missing leaves its section out. */
@@ -23,6 +24,7 @@ export interface ReportInput {
   readonly offline: readonly string[];
   readonly functions?: readonly FunctionRow[] | undefined;
   readonly windows?: readonly WindowRow[] | undefined;
+  readonly classes?: readonly ClassRow[] | undefined;
   readonly rewards?: readonly Training[] | undefined;
   /** Cache results; taken from the document when it has them. */
   readonly cache?: readonly CacheResult[] | undefined;
@@ -43,6 +45,7 @@ export function reportPage(input: ReportInput): string {
     header(input.title, document, runs, manifest),
     lead(summary(policies)),
     policies.length > 0 ? resultSection(policies, runs) : "",
+    classSection(input.classes ?? []),
     figureSection(drawn.filter(({ name }) => name !== CACHE_FIGURE)),
     cache !== undefined && cache.length > 0 ? cacheSection(cache, input.offline, drawn) : "",
     loadSection(document.trace.load),
@@ -108,6 +111,14 @@ ${policyTable(policies)}
 <p class="quiet">RUM = cold wait in seconds + wasted GB·s / 99.69, lower is better; a GB is 1024 MB.${interval} Click a heading to sort; hover over it for its meaning.</p>
 <details><summary>All fields, a row per policy and seed</summary>
 ${fullTable(runs)}
+</details>`;
+}
+
+function classSection(rows: readonly ClassRow[]): string {
+  if (rows.length === 0) return "";
+  return `<details><summary>By trigger and by rate of calls</summary>
+<p class="quiet">A pool is an app, or a function where those share no instances; mixed pools have several triggers.</p>
+${classTable(rows)}
 </details>`;
 }
 

@@ -57,7 +57,7 @@ describe("prewarm replay", () => {
     const args = ["replay", "calls.csv", ...policies(SPECS), "--seed", "7", "--jobs", "2", "--json", "--out", "jobs"];
     const shared = jsonOf<ResultsDocument>(await prewarm(args, { cwd: folder.path, timeoutMs: 60_000 }));
     expect(shared.results.map(settled)).to.deep.equal(document.results.map(settled));
-    for (const name of ["functions.csv", "windows.csv"])
+    for (const name of ["functions.csv", "windows.csv", "classes.csv"])
       expect(readFileSync(join(folder.path, "jobs", name), "utf8")).to.equal(readFileSync(join(out, name), "utf8"));
   });
 
@@ -82,7 +82,15 @@ describe("prewarm replay", () => {
 
   it("writes the promised files, and no other", () => {
     expect(listing(out)).to.deep.equal(
-      ["functions.csv", "manifest.json", "report.html", "results.csv", "results.json", "windows.csv"].sort(),
+      [
+        "classes.csv",
+        "functions.csv",
+        "manifest.json",
+        "report.html",
+        "results.csv",
+        "results.json",
+        "windows.csv",
+      ].sort(),
     );
   });
 
@@ -172,7 +180,7 @@ describe("prewarm replay", () => {
 
     it("gives the same bytes for the same seed in another process, timing apart", () => {
       expect(timeless(join(folder.path, "again"))).to.equal(timeless(join(folder.path, "a")));
-      for (const name of ["functions.csv", "windows.csv"])
+      for (const name of ["functions.csv", "windows.csv", "classes.csv"])
         expect(csvRows(join(folder.path, "again"), name)).to.deep.equal(csvRows(join(folder.path, "a"), name));
     });
 

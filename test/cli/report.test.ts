@@ -56,7 +56,7 @@ describe("prewarm report", () => {
 
     it("leaves nothing else behind", () => {
       expect(listing(at("replay")).filter((name) => name.startsWith("."))).to.deep.equal([]);
-      expect(listing(at("replay"))).to.have.length(6);
+      expect(listing(at("replay"))).to.have.length(7);
     });
   });
 

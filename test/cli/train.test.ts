@@ -49,7 +49,7 @@ describe("prewarm train", () => {
   });
 
   it("writes the promised files, and no other", () => {
-    const names = ["agent.json", "functions.csv", "manifest.json", "report.html"];
+    const names = ["agent.json", "classes.csv", "functions.csv", "manifest.json", "report.html"];
     expect(listing(out)).to.deep.equal([...names, "results.csv", "results.json", "rewards.csv", "windows.csv"]);
     expect(readJson(out, "results.json")).to.deep.equal(jsonOf(said[1]!));
   });
@@ -78,7 +78,7 @@ describe("prewarm train", () => {
   it("gives the same bytes for the same seed, timing apart", () => {
     const again = join(folder.path, "again");
     expect(timeless(again)).to.equal(timeless(out));
-    for (const name of ["agent.json", "rewards.csv", "functions.csv", "windows.csv"])
+    for (const name of ["agent.json", "rewards.csv", "functions.csv", "windows.csv", "classes.csv"])
       expect(readFileSync(join(again, name), "utf8"), name).to.equal(readFileSync(join(out, name), "utf8"));
     expect(readJson<Manifest>(again, "manifest.json").configHash).to.equal(
       readJson<Manifest>(out, "manifest.json").configHash,

@@ -107,6 +107,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
       manifest,
       functions: runs.flatMap((run) => run.functions),
       windows: runs.flatMap((run) => run.windows),
+      classes: runs.flatMap((run) => run.classes),
       decisions: decisionRows(runs),
     });
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../base/errors.ts";
 import type { RewardRow } from "../../experiment/result.ts";
-import { FUNCTION_COLUMNS, REWARD_COLUMNS, WINDOW_COLUMNS } from "../../report/columns.ts";
+import { CLASS_COLUMNS, FUNCTION_COLUMNS, REWARD_COLUMNS, WINDOW_COLUMNS } from "../../report/columns.ts";
 import { type CsvColumns, readCsv } from "../../report/csv.ts";
 import { printResult } from "../console.ts";
 import { OutputDirectory, readText } from "../output.ts";
@@ -60,6 +60,7 @@ async function readResults(dir: string, present: readonly string[]) {
   const document = readDocument(results, source);
   const functions = await csv("functions.csv", FUNCTION_COLUMNS);
   const windows = await csv("windows.csv", WINDOW_COLUMNS);
+  const classes = await csv("classes.csv", CLASS_COLUMNS);
   return {
     title: typeof manifest.title === "string" ? manifest.title : `Results of prewarm ${document.command}`,
     document,
@@ -67,6 +68,7 @@ async function readResults(dir: string, present: readonly string[]) {
     rewards: await readRewards(dir, names, Array.isArray(manifest.agents) ? String(manifest.agents[0]) : "agent"),
     ...(functions === undefined ? {} : { functions }),
     ...(windows === undefined ? {} : { windows }),
+    ...(classes === undefined ? {} : { classes }),
   };
 }
 

@@ -79,6 +79,7 @@ async function start(options: CommonOptions & { readonly out: string }): Promise
     extra: learnedFiles(job),
     functions: job.runs.flatMap((run) => run.functions),
     windows: job.runs.flatMap((run) => run.windows),
+    classes: job.runs.flatMap((run) => run.classes),
   });
   printResult(options, document, () => describe(trace, job, document, join(out.path, "report.html")));
 }

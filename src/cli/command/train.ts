@@ -139,6 +139,7 @@ async function write(out: OutputDirectory, training: Training): Promise<void> {
     manifest: manifestOf({ title, command: "train", config, seed, trace, startedAt, ...learned }),
     functions: runs.flatMap((run) => run.functions),
     windows: runs.flatMap((run) => run.windows),
+    classes: runs.flatMap((run) => run.classes),
     decisions: decisionRows(runs),
     rewards: [{ agent: entry.kind, rows: trained.rewards }],
     extra: { "agent.json": formatSavedAgent(trained.saved) },

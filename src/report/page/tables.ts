@@ -1,6 +1,6 @@
-import type { CacheResult, Maybe, RunResult } from "../../experiment/result.ts";
+import type { CacheResult, ClassRow, Maybe, RunResult } from "../../experiment/result.ts";
 import { bestByRum, type PolicyRuns } from "../by-policy.ts";
-import { RESULT_COLUMNS } from "../columns.ts";
+import { CLASS_COLUMNS, RESULT_COLUMNS } from "../columns.ts";
 import { type Estimate, estimate } from "../estimate.ts";
 import { cachePolicyStyles, policyStyles } from "../figure/theme.ts";
 import { escapeHtml } from "../html.ts";
@@ -60,6 +60,15 @@ export function fullTable(results: readonly RunResult[]): string {
   return sortable(
     paths.map((path) => [path, ""]),
     rows,
+  );
+}
+
+/** Every field of every class of pools, sortable. */
+export function classTable(rows: readonly ClassRow[]): string {
+  const names = Object.keys(CLASS_COLUMNS) as (keyof ClassRow)[];
+  return sortable(
+    names.map((name) => [name, ""]),
+    rows.map((row) => `<tr>${names.map((name) => fieldCell(row[name])).join("")}</tr>`),
   );
 }
 
