@@ -3,6 +3,7 @@ import { definition as greedyDual } from "./greedy-dual.ts";
 import { definition as hpa } from "./hpa.ts";
 import { definition as hybridHistogram } from "./hybrid-histogram.ts";
 import { definition as infinite } from "./infinite.ts";
+import { definition as kubeless } from "./kubeless.ts";
 import { definition as lru } from "./lru.ts";
 import { definition as none } from "./none.ts";
 import { definition as oracleKeepAlive } from "./oracle-keep-alive.ts";
@@ -19,6 +20,7 @@ export const policies = {
   "ski-rental": skiRental,
   "hybrid-histogram": hybridHistogram,
   hpa,
+  kubeless,
   "oracle-keep-alive": oracleKeepAlive,
   "oracle-prewarm": oraclePrewarm,
 };

@@ -1,9 +1,14 @@
 import { expect } from "chai";
+import { resolveParameters } from "../../src/base/parameters.ts";
+import { megabytes, ms } from "../../src/base/units.ts";
 import { policies } from "../../src/policy/catalog.ts";
+import { HorizontalPodAutoscaler, HPA_PARAMETERS } from "../../src/policy/hpa.ts";
+import { ScriptedWorld } from "../../src/testing/scripted-world.ts";
 import { makeTrace } from "../model/make-trace.ts";
 import { replayPolicy } from "../model/replay-policy.ts";
 
 const SECOND = 1000;
+const defaults = resolveParameters(HPA_PARAMETERS, {}, "hpa");
 
 describe("hpa", () => {
   it("counts what it wishes for from utilisation, and waits for the stabilisation before it scales down", async () => {
@@ -64,6 +69,51 @@ describe("hpa", () => {
     // The first takes the pre-warm of the tick at 0. At 105 s two go, one stays: idle 3 * 5 + 495 s.
     const totals = await replayPolicy("hpa", trace, { max: 1 });
     expect(totals).to.include({ prewarms: 1, idleMBms: (3 * 5 + 495) * SECOND * 100 });
+  });
+
+  it("adds at most the larger of 100 % and 4 in a step, but comes up to its minimum at once", async () => {
+    // Target 0.01, max 100, sync 10 s, one call of 35 s from 0 s on; cold 0. Each tick finds one instance's worth of work:
+    // the wish is 100. Live 1, 1 + 4 = 5, 5 + 5 = 10, 10 + 10 = 20 after the ticks at 0, 10, 20, 30 s.
+    const calls = [{ t: 0, d: 35 * SECOND, cold: 0, mb: 100 }];
+    const params = { sync: 10 * SECOND, target: 0.01, max: 100 };
+    expect(await replayPolicy("hpa", makeTrace(calls), params)).to.include({ prewarms: 20, cold: 0 });
+    // 50 % of 1 and of 3 and of 5 are less than 2: 1, 3, 5, then 5 + 2.5, rounded up, 8.
+    const half = { ...params, upPercent: 50, upPods: 2 };
+    expect((await replayPolicy("hpa", makeTrace(calls), half)).prewarms).to.equal(8);
+    expect((await replayPolicy("hpa", makeTrace(calls, 5 * SECOND), { ...params, min: 30 })).prewarms).to.equal(30);
+  });
+
+  it("leaves out what is still starting, and takes it as using nothing where more are wished for", async () => {
+    // Sync 10 s, target 0.5, cold 15 s, one call of 60 s at 0 s, min 1: the pre-warm of the tick at 0 is taken over and
+    // busy from 0 s on (its start-up counts as CPU time, as a request waits for it).
+    //  10 s  1 live, utilisation 1: wish 2, one more, ready at 25 s
+    //  20 s  1 ready with utilisation 1, 1 starting: ratio 2 of 1, over both 1: within the tolerance, stays at 2
+    //  30 s  2 live. 20-30 s: busy 10 + 5 (starting until 25 s) of 20 s = 0.75: wish ceil(2 * 1.5) = 3
+    //  40 s  1 starting, its 10 s left out: busy 10 of 20 s = 0.5, ratio 1: stays
+    // Counted as CPU time, the start-up would make 20 s wish for 4.
+    const calls = [{ t: 0, d: 60 * SECOND, cold: 15 * SECOND, mb: 100 }];
+    const params = { sync: 10 * SECOND, target: 0.5, max: 100 };
+    expect((await replayPolicy("hpa", makeTrace(calls, 30 * SECOND), params)).prewarms).to.equal(2);
+    expect((await replayPolicy("hpa", makeTrace(calls, 50 * SECOND), params)).prewarms).to.equal(3);
+  });
+
+  it("looks no more at a pool without instances and wishes, and holds what it says", async () => {
+    const profile = { name: "p", memory: megabytes(100), coldStart: ms(1000), trigger: "http" };
+    const pools = [profile, { ...profile, name: "q" }];
+    const policy = new HorizontalPodAutoscaler(2, { ...defaults, min: 0 });
+    const calls = [{ at: 1000, pool: 1, duration: 1000, cold: 0 }];
+    const world = new ScriptedWorld({ pools, calls, horizon: 600_000 }, policy);
+    const looks: [number, number][] = [];
+    const read = world.readWindow.bind(world);
+    world.readWindow = (pool, into) => {
+      looks.push([pool, world.now]);
+      read(pool, into);
+    };
+    world.run();
+    // Looked at from 15 s on. Idle 13 of the 14 s it lives: wish 1, at 30 s 0; that of 15 s counts until 315 s; released at
+    // 330 s, and at 345 s there is nothing any more: 23 looks, all at pool 1.
+    expect(looks).to.deep.equal(Array.from({ length: 23 }, (_, i) => [1, 15_000 * (i + 1)]));
+    expect(policy.stateBytes()).to.equal(2 * (21 * 4 + 8));
   });
 
   it("refuses numbers it cannot work with", () => {
