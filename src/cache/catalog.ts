@@ -1,7 +1,9 @@
 import { definition as fifo } from "./policy/fifo.ts";
+import { definition as gdsf } from "./policy/gdsf.ts";
 import { definition as lfu } from "./policy/lfu.ts";
+import { definition as lfuDa } from "./policy/lfu-da.ts";
 import { definition as lru } from "./policy/lru.ts";
 import { definition as qCache } from "./policy/q-cache.ts";
 
 /** The cache policies by kind. */
-export const caches = { lru, lfu, fifo, "q-cache": qCache };
+export const caches = { lru, lfu, "lfu-da": lfuDa, gdsf, fifo, "q-cache": qCache };

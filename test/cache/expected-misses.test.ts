@@ -15,6 +15,7 @@ const OURS: Readonly<Record<string, string>> = {
   lru: "lru",
   lfu: "lfu",
   lfucpp: "lfu",
+  gdsf: "gdsf",
 };
 
 /**
