@@ -89,11 +89,8 @@ export class HorizontalPodAutoscaler implements KeepAlivePolicy {
   }
 
   stateBytes(): number {
-    return this.#wished.byteLength + this.#watched.bytes;
-  }
-
-  stateBytes(): number {
-    return this.#wished.byteLength + 8 * Object.keys(this.#window).length + 16; // and two counters
+    const counters = 3; // and the window
+    return this.#wished.byteLength + this.#watched.bytes + 8 * (Object.keys(this.#window).length + counters);
   }
 
   #scale(pool: PoolId, control: PlatformControl): void {

@@ -113,7 +113,7 @@ describe("hpa", () => {
     // Looked at from 15 s on. Idle 13 of the 14 s it lives: wish 1, at 30 s 0; that of 15 s counts until 315 s; released at
     // 330 s, and at 345 s there is nothing any more: 23 looks, all at pool 1.
     expect(looks).to.deep.equal(Array.from({ length: 23 }, (_, i) => [1, 15_000 * (i + 1)]));
-    expect(policy.stateBytes()).to.equal(2 * (21 * 4 + 8));
+    expect(policy.stateBytes()).to.equal(2 * (21 * 4 + 8) + 8 * 11); // and 8 fields of a window, 3 counters
   });
 
   it("refuses numbers it cannot work with", () => {
