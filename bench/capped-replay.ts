@@ -5,7 +5,7 @@ import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
 import { Platform } from "../src/platform/platform.ts";
 import { poolsOf } from "../src/platform/pools.ts";
 import type { Tally } from "../src/platform/tally.ts";
-import { GreedyDual } from "../src/policy/greedy-dual.ts";
+import { greedyDual } from "../src/policy/greedy-dual.ts";
 import { lru } from "../src/policy/lru.ts";
 import type { Trace } from "../src/trace/trace.ts";
 import { type BenchOptions, digits, perSecond, type Spread, timed } from "./measure.ts";
@@ -62,7 +62,7 @@ export function benchCapped({ scale, repeats }: BenchOptions): readonly CappedBe
     const span = (workload.calls[scale] / workload.callsPerMinute) * MINUTE_MS;
     const whole = drawTrace(workload.callsPerMinute, span, workload.functions);
     const tenth = drawTrace(workload.callsPerMinute, span / 10, workload.functions);
-    return [lru, () => new GreedyDual()].map((create) => benchPolicy(workload, whole, tenth, create, repeats));
+    return [lru, greedyDual].map((create) => benchPolicy(workload, whole, tenth, create, repeats));
   });
 }
 

@@ -4,18 +4,26 @@ import { definition as hpa } from "./hpa.ts";
 import { definition as hybridHistogram } from "./hybrid-histogram.ts";
 import { definition as infinite } from "./infinite.ts";
 import { definition as kubeless } from "./kubeless.ts";
+import { definition as landlord } from "./landlord.ts";
+import { definition as lfu } from "./lfu.ts";
 import { definition as lru } from "./lru.ts";
 import { definition as none } from "./none.ts";
 import { definition as oracleKeepAlive } from "./oracle-keep-alive.ts";
 import { definition as oraclePrewarm } from "./oracle-prewarm.ts";
+import { definition as size } from "./size.ts";
 import { definition as skiRental } from "./ski-rental.ts";
+import { definition as vendor } from "./vendor.ts";
 
 /** The keep-alive and pre-warm policies by kind. */
 export const policies = {
   none,
   fixed,
+  vendor,
   infinite,
   lru,
+  lfu,
+  size,
+  landlord,
   "greedy-dual": greedyDual,
   "ski-rental": skiRental,
   "hybrid-histogram": hybridHistogram,

@@ -1,5 +1,4 @@
-import { ms, type PoolId } from "../base/units.ts";
-import type { KeepAlivePolicy, PlatformView } from "../platform/contract.ts";
+import { AgedEviction } from "./aged-eviction.ts";
 import { definePolicy } from "./definition.ts";
 
 /**
@@ -9,27 +8,8 @@ import { definePolicy } from "./definition.ts";
  *
  * Differs from [fuerst21]: the trace gives the cost itself, not as cold minus warm running time, per pool.
  */
-export class GreedyDual implements KeepAlivePolicy {
-  readonly name = "greedy-dual";
-  readonly constantWindow = ms(Number.POSITIVE_INFINITY);
-  #clock = 0;
-
-  keepAlive() {
-    return this.constantWindow;
-  }
-
-  evictionPriority(pool: PoolId, served: number, view: PlatformView): number {
-    const { coldStart, memory } = view.pool(pool);
-    return memory > 0 ? this.#clock + (served * coldStart) / memory : Number.POSITIVE_INFINITY; // of 0 MB: frees nothing
-  }
-
-  onEvict(_pool: PoolId, priority: number): void {
-    this.#clock = priority;
-  }
-
-  stateBytes(): number {
-    return 8; // the clock
-  }
+export function greedyDual(): AgedEviction {
+  return new AgedEviction("greedy-dual", (served, { coldStart, memory }) => (served * coldStart) / memory);
 }
 
 export const definition = definePolicy({
@@ -38,5 +18,5 @@ export const definition = definePolicy({
   revision: 1,
   parameters: {},
   separable: () => true,
-  create: () => new GreedyDual(),
+  create: () => greedyDual(),
 });

@@ -18,6 +18,7 @@ export interface Totals {
   readonly coldWaitMs: number;
   readonly idleMBms: number;
   readonly prewarms: number;
+  readonly evictions: number;
   readonly rum: number;
 }
 
@@ -35,7 +36,14 @@ export async function replayPolicy(kind: Kind, trace: Trace, params = {}, platfo
   const tally = new Platform(trace, await policyFor(kind, trace, params), config).run();
   const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0);
   const { coldStarts, partialColdStarts, warmStarts, coldWaitMs } = tally.functions;
-  const [wait, { idleMBms, prewarms }] = [sum(coldWaitMs), tally];
+  const [wait, { idleMBms, prewarms, evictions }] = [sum(coldWaitMs), tally];
   const counts = { cold: sum(coldStarts), partial: sum(partialColdStarts), warm: sum(warmStarts) };
-  return { ...counts, coldWaitMs: wait, idleMBms, prewarms, rum: wait / 1e3 + idleMBms / 1024 / 1e3 / 99.69 };
+  return {
+    ...counts,
+    coldWaitMs: wait,
+    idleMBms,
+    prewarms,
+    evictions,
+    rum: wait / 1e3 + idleMBms / 1024 / 1e3 / 99.69,
+  };
 }

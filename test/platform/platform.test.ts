@@ -5,7 +5,7 @@ import { ms, poolId } from "../../src/base/units.ts";
 import { emptyWindow, type KeepAlivePolicy, PrewarmCause } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import type { Tally } from "../../src/platform/tally.ts";
-import { GreedyDual } from "../../src/policy/greedy-dual.ts";
+import { greedyDual } from "../../src/policy/greedy-dual.ts";
 import { platformConfig } from "../model/config.ts";
 import { type Call, makeTrace } from "../model/make-trace.ts";
 import { naiveReplay } from "../model/naive-platform.ts";
@@ -320,7 +320,7 @@ describe("platform", () => {
       let asked = 0;
       return { ...keep(0), evictionPriority: (pool, served) => ((7 * asked++) % 5) - served + pool };
     };
-    for (const make of [() => new GreedyDual(), erratic]) {
+    for (const make of [greedyDual, erratic]) {
       fc.assert(
         fc.property(randomCalls, windows, memory, (calls, window, nodeMemory) => {
           const trace = makeTrace(sized(calls));

@@ -7,7 +7,7 @@ import type { KeepAlivePolicy } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import { type PoolLimits, pickLimits, readPoolLimits } from "../../src/platform/pool-limits.ts";
 import { poolsOf } from "../../src/platform/pools.ts";
-import { GreedyDual } from "../../src/policy/greedy-dual.ts";
+import { greedyDual } from "../../src/policy/greedy-dual.ts";
 import { platformConfig } from "../model/config.ts";
 import { type Call, makeTrace } from "../model/make-trace.ts";
 import { sum } from "../model/sum.ts";
@@ -100,7 +100,7 @@ describe("reserved instances", () => {
     const forever: KeepAlivePolicy = { name: "forever", keepAlive: () => ms(Number.POSITIVE_INFINITY) };
     const limits = { maxInstances: Float64Array.of(9, 9), reservedInstances: Float64Array.of(0, 2) };
     const config = platformConfig({ nodeMemory: 300, onFull: "drop" });
-    for (const policy of [forever, new GreedyDual()]) {
+    for (const policy of [forever, greedyDual()]) {
       const tally = new Platform(makeTrace(calls, 1000), policy, config, undefined, undefined, limits).run();
       expect([sum(tally.functions.dropped), sum(tally.functions.warmStarts), tally.evictions]).to.deep.equal([1, 1, 0]);
     }

@@ -9,7 +9,7 @@ import { conventions, type PlatformConfig } from "../../src/platform/conventions
 import { Platform } from "../../src/platform/platform.ts";
 import type { Tally } from "../../src/platform/tally.ts";
 import { fixed } from "../../src/policy/fixed.ts";
-import { GreedyDual } from "../../src/policy/greedy-dual.ts";
+import { greedyDual } from "../../src/policy/greedy-dual.ts";
 import { lru } from "../../src/policy/lru.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { platformConfig } from "../model/config.ts";
@@ -101,7 +101,7 @@ function run(
 }
 
 function policyOf({ policy }: Reference): KeepAlivePolicy {
-  if (policy === "GD") return new GreedyDual();
+  if (policy === "GD") return greedyDual();
   const ttl = /TTL (\d+) s/.exec(policy);
   return ttl === null ? lru() : fixed(ms(Number(ttl[1]) * 1000));
 }

@@ -7,7 +7,7 @@ import type { KeepAlivePolicy } from "../../../src/platform/contract.ts";
 import { Platform } from "../../../src/platform/platform.ts";
 import type { Tally } from "../../../src/platform/tally.ts";
 import { fixed } from "../../../src/policy/fixed.ts";
-import { GreedyDual } from "../../../src/policy/greedy-dual.ts";
+import { greedyDual } from "../../../src/policy/greedy-dual.ts";
 import { lru } from "../../../src/policy/lru.ts";
 import { none } from "../../../src/policy/none.ts";
 import type { Trace } from "../../../src/trace/trace.ts";
@@ -126,7 +126,7 @@ function moody(): KeepAlivePolicy {
 
 const POLICIES: readonly (() => KeepAlivePolicy)[] = [
   lru,
-  () => new GreedyDual(),
+  greedyDual,
   none,
   () => fixed(ms(50)),
   () => fixed(ms(1000)),
