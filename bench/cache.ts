@@ -4,6 +4,7 @@ import { bytes } from "../src/base/units.ts";
 import { caches } from "../src/cache/catalog.ts";
 import type { CachePolicy } from "../src/cache/contract.ts";
 import type { CacheDefinition } from "../src/cache/definition.ts";
+import { nextAccess } from "../src/cache/next-access.ts";
 import { replayCache } from "../src/cache/replay.ts";
 import type { RequestTrace } from "../src/trace/request/requests.ts";
 import { type BenchOptions, perSecond, type Spread, timed } from "./measure.ts";
@@ -33,6 +34,7 @@ function benchCache(
   definition: CacheDefinition,
   { capacity, repeats }: { capacity: number; repeats: number },
 ): CacheBench {
+  const next = nextAccess(trace.object, trace.objectCount);
   const run = timed(
     repeats,
     (cache: CachePolicy) => replayCache(trace, cache).missRatio!,
@@ -42,6 +44,7 @@ function benchCache(
         capacity: bytes(capacity),
         objectCount: trace.objectCount,
         random: Random.root(1),
+        ...(definition.offline === true ? { future: { nextAccess: next } } : {}),
       });
     },
   );

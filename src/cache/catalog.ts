@@ -1,3 +1,5 @@
+import { definition as belady } from "./policy/belady.ts";
+import { definition as beladySize } from "./policy/belady-size.ts";
 import { definition as fifo } from "./policy/fifo.ts";
 import { definition as gdsf } from "./policy/gdsf.ts";
 import { definition as lfu } from "./policy/lfu.ts";
@@ -6,4 +8,4 @@ import { definition as lru } from "./policy/lru.ts";
 import { definition as qCache } from "./policy/q-cache.ts";
 
 /** The cache policies by kind. */
-export const caches = { lru, lfu, "lfu-da": lfuDa, gdsf, fifo, "q-cache": qCache };
+export const caches = { lru, lfu, "lfu-da": lfuDa, gdsf, fifo, "q-cache": qCache, belady, "belady-size": beladySize };

@@ -12,6 +12,7 @@ export interface CacheDefinition<T extends ParameterTable = ParameterTable> {
   readonly summary: string;
   readonly source: string;
   readonly revision: number;
+  readonly offline?: boolean; // knows the requests to come, `context.future`: a bound or a yardstick, not a competitor
   readonly parameters: T;
   create(values: ParameterValues<T>, context: CacheContext): CachePolicy | LearnedCachePolicy;
 }

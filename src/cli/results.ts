@@ -106,11 +106,10 @@ function* rowsOf(tables: readonly Decisions[]): Generator<DecisionRow> {
   for (const table of tables) yield* table.rows();
 }
 
-/** The policies that know the future. */
+/** The policies and caches that know the future. */
 export function offlineKinds(): readonly string[] {
-  return listCatalog()
-    .policies.filter(({ offline }) => offline)
-    .map(({ name }) => name);
+  const { policies, caches } = listCatalog();
+  return [...policies, ...caches].filter(({ offline }) => offline).map(({ name }) => name);
 }
 
 /** Reads every file that the entries' parameters name, and those of the platform's, `limits`, if it names one. */

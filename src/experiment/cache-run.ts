@@ -1,7 +1,8 @@
 import { Random } from "../base/random.ts";
 import { bytes } from "../base/units.ts";
-import type { CacheConventions, CachePolicy } from "../cache/contract.ts";
+import type { CacheConventions, CacheFuture, CachePolicy } from "../cache/contract.ts";
 import type { CacheDefinition, LearnedCachePolicy } from "../cache/definition.ts";
+import { nextAccess } from "../cache/next-access.ts";
 import { replayCache } from "../cache/replay.ts";
 import type { RequestTrace } from "../trace/request/requests.ts";
 import type { Resolved } from "./catalog.ts";
@@ -23,7 +24,7 @@ export interface CacheRunOutput {
   readonly policy: CachePolicy;
 }
 
-/** Replays requests against a cache policy of the catalog. */
+/** Replays requests against a cache policy of the catalog; an offline one is told the future. */
 export function replayCachePolicy(
   trace: RequestTrace,
   entry: Resolved<CacheDefinition>,
@@ -34,6 +35,7 @@ export function replayCachePolicy(
     objectCount: trace.objectCount,
     random: Random.root(options.seed).fork(`cache/${entry.kind}`),
     conventions: options.conventions ?? "default",
+    ...(entry.definition.offline === true ? { future: futureOf(trace) } : {}),
     ...(options.file === undefined ? {} : { file: options.file }),
   };
   const policy = entry.definition.create(entry.values, context);
@@ -57,6 +59,10 @@ export function replayCachePolicy(
     requestsPerSecond: ratio(requests * 1000, wallMs),
   };
   return { result, policy };
+}
+
+function futureOf({ object, objectCount }: RequestTrace): CacheFuture {
+  return { nextAccess: nextAccess(object, objectCount) };
 }
 
 /** Whether the policy learned something that can be saved. */

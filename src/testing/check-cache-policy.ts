@@ -140,12 +140,12 @@ function checkCount(policy: CachePolicy, book: Book, at: string): void {
 
 /** The answers of an instance while another one serves the stream backwards between its requests. */
 function interleaved(create: CachePolicyFactory, stream: Stream): Uint8Array {
-  const other = create(context(stream));
+  const backwards = { ...stream, object: stream.object.toReversed(), size: stream.size.toReversed() };
+  const other = create(context(backwards));
   const policy = create(context(stream));
   const given = new Uint8Array(stream.object.length);
   for (let i = 0; i < given.length; i++) {
-    const back = given.length - 1 - i;
-    other.access(stream.object[back]!, stream.size[back]!, i);
+    other.access(backwards.object[i]!, backwards.size[i]!, i);
     given[i] = policy.access(stream.object[i]!, stream.size[i]!, i);
   }
   return given;
@@ -157,8 +157,12 @@ function compare(first: Uint8Array, second: Uint8Array, what: string): void {
   throw new ContractError(`${what} answers differently at request ${i}: expected ${first[i]}, got ${second[i]}`);
 }
 
-function context({ capacity, objectCount }: Stream): CacheContext {
-  return { capacity: bytes(capacity), objectCount, random: Random.root("check") };
+function context({ capacity, objectCount, object }: Stream): CacheContext {
+  const nextAccess = Float64Array.from(object, (id, i) => {
+    const next = object.indexOf(id, i + 1);
+    return next < 0 ? Number.POSITIVE_INFINITY : next;
+  });
+  return { capacity: bytes(capacity), objectCount, random: Random.root("check"), future: { nextAccess } };
 }
 
 /** Skewed requests, so that there are hits, over capacities from one object to more than there are. */

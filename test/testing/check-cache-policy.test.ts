@@ -15,7 +15,8 @@ describe("every cache policy of the catalog", () => {
 
     it(`${kind} is named as in the catalog and refuses unknown parameters`, () => {
       expect(() => resolveParameters(definition.parameters, { colour: 1 }, kind)).to.throw(InputError, "colour");
-      const context = { capacity: bytes(4), objectCount: 4, random: Random.root(1) };
+      const future = { nextAccess: new Float64Array(0) };
+      const context = { capacity: bytes(4), objectCount: 4, random: Random.root(1), future };
       const values = resolveParameters(definition.parameters, {}, kind);
       expect(definition.create(values, context).name).to.equal(kind);
     });

@@ -98,11 +98,12 @@ function describe(entry: CatalogEntry | RuntimeEntry): string {
   return "class" in entry ? describeRuntime(entry) : describeEntry(entry);
 }
 
-function describeEntry({ name, summary, source, parameters }: CatalogEntry): string {
+function describeEntry({ name, summary, source, parameters, offline }: CatalogEntry): string {
   const lines = Object.entries(parameters).map(
     ([key, parameter]) => `    ${key}=${defaultText(parameter)}  ${parameter.description}`,
   );
-  return [`${name}  ${summary} ${source.startsWith("[") ? source : `(${source})`}`, ...lines].join("\n");
+  const knows = offline === true ? "; offline: knows the future" : "";
+  return [`${name}  ${summary} ${source.startsWith("[") ? source : `(${source})`}${knows}`, ...lines].join("\n");
 }
 
 function defaultText(parameter: Parameter): string {
