@@ -5,6 +5,14 @@ import type { Bytes } from "../base/units.ts";
 export const Access = { Hit: 0, Admitted: 1, Bypassed: 2 } as const;
 export type Access = (typeof Access)[keyof typeof Access];
 
+/** Consecutive requests by column, all of one length, and room for the answers to them. */
+export interface CacheBatch {
+  readonly object: Uint32Array;
+  readonly size: Float64Array;
+  readonly time: Float64Array;
+  readonly answers: Uint8Array; // of Access; the policy writes all of it
+}
+
 /** A cache with its admission and eviction rules. The policy answers, the replay counts. */
 export interface CachePolicy {
   readonly name: string;
@@ -17,6 +25,11 @@ export interface CachePolicy {
    * the request's time in the trace's unit, non-decreasing. A stored object keeps the size it was admitted with.
    */
   access(object: number, sizeBytes: number, now: number): Access;
+  /**
+   * Serves the requests of a batch in their order, as `access` would. A loop within the policy's class calls one `access`
+   * only, which the engine can put in its place; the loop of a replay calls that of every policy in the process.
+   */
+  serve?(batch: CacheBatch): void;
 }
 
 /**

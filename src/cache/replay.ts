@@ -2,7 +2,7 @@ import { InputError } from "../base/errors.ts";
 import { parseSize } from "../base/quantity.ts";
 import { type Bytes, bytes } from "../base/units.ts";
 import type { RequestTrace } from "../trace/request/requests.ts";
-import { Access, type CachePolicy } from "./contract.ts";
+import { Access, type CacheBatch, type CachePolicy } from "./contract.ts";
 
 /** How a trace is replayed. */
 export interface CacheReplayOptions {
@@ -35,60 +35,116 @@ export interface CacheTally {
   readonly curve: readonly MissCurvePoint[]; // empty unless an interval was asked for
 }
 
+const BATCH = 4096; // requests: their answers stay near between being given and being counted
+
 /**
- * Kernel. Serves the requests of `trace` in order and counts. One bit of memory an object, a call of the policy a
- * request, an allocation an interval. The policy must be new: `evicted` is its own count.
+ * Kernel. Serves the requests of `trace` in order, in batches, and counts. A byte of memory an object, a few small
+ * objects a batch, and one an interval. The policy must be new: `evicted` is its own count.
  */
 export function replayCache(trace: RequestTrace, policy: CachePolicy, options: CacheReplayOptions = {}): CacheTally {
   const { ignoreSize = false, interval = Number.POSITIVE_INFINITY } = options;
   if (!(interval >= 1)) throw new RangeError(`interval: expected at least 1 request, got ${interval}`);
   if (interval % 1 > 0) throw new RangeError(`interval: expected a whole number of requests, got ${interval}`);
-  const { length, object, size, time } = trace;
-  const seen = new Uint8Array(trace.objectCount);
+  const counts = new Counts(trace.objectCount);
   const curve: MissCurvePoint[] = [];
-  let misses = 0;
-  let requestedBytes = 0;
-  let missedBytes = 0;
-  let admitted = 0;
-  let compulsoryMisses = 0;
-  for (let start = 0; start < length; start += interval) {
-    const end = Math.min(length, start + interval);
-    const before = [misses, requestedBytes, missedBytes] as const;
-    for (let i = start; i < end; i++) {
-      const id = object[i]!;
-      const sizeBytes = ignoreSize ? 1 : size[i]!;
-      requestedBytes += sizeBytes;
-      if (seen[id] === 0) {
-        seen[id] = 1;
-        compulsoryMisses++;
-      }
-      const access = policy.access(id, sizeBytes, time[i]!);
-      if (access === Access.Hit) continue;
-      misses++;
-      missedBytes += sizeBytes;
-      if (access === Access.Admitted) admitted++;
+  for (const { start, ...batch } of batches(trace, ignoreSize)) {
+    if (policy.serve === undefined) serveEach(policy, batch);
+    else policy.serve(batch);
+    const end = start + batch.object.length;
+    for (let from = start; from < end; ) {
+      const to = Math.min(end, (curve.length + 1) * interval);
+      counts.add(batch, from - start, to - start);
+      if (to % interval === 0 || (to === trace.length && interval < Number.POSITIVE_INFINITY))
+        curve.push(counts.takePoint());
+      from = to;
     }
-    if (interval === Number.POSITIVE_INFINITY) break;
-    curve.push({
-      start,
-      requests: end - start,
-      misses: misses - before[0],
-      requestedBytes: requestedBytes - before[1],
-      missedBytes: missedBytes - before[2],
-    });
   }
+  const { requests, misses, requestedBytes, missedBytes, admitted, compulsoryMisses } = counts;
   return {
-    requests: length,
+    requests,
     misses,
     requestedBytes,
     missedBytes,
-    missRatio: length === 0 ? undefined : misses / length,
+    missRatio: requests === 0 ? undefined : misses / requests,
     byteMissRatio: requestedBytes === 0 ? undefined : missedBytes / requestedBytes,
     admitted,
     evicted: policy.evictions,
     compulsoryMisses,
     curve,
   };
+}
+
+/** The requests in their order, `start` being the index of a batch's first; the answers are overwritten by the next one. */
+function* batches(trace: RequestTrace, ignoreSize: boolean): Iterable<CacheBatch & { readonly start: number }> {
+  const answers = new Uint8Array(BATCH);
+  const ones = new Float64Array(ignoreSize ? BATCH : 0).fill(1);
+  for (let start = 0; start < trace.length; start += BATCH) {
+    const end = Math.min(trace.length, start + BATCH);
+    yield {
+      start,
+      object: trace.object.subarray(start, end),
+      size: ignoreSize ? ones.subarray(0, end - start) : trace.size.subarray(start, end),
+      time: trace.time.subarray(start, end),
+      answers: answers.subarray(0, end - start),
+    };
+  }
+}
+
+/** Of a policy that has no loop of its own. */
+function serveEach(policy: CachePolicy, { object, size, time, answers }: CacheBatch): void {
+  for (let i = 0; i < object.length; i++) answers[i] = policy.access(object[i]!, size[i]!, time[i]!);
+}
+
+/** The counts so far, and those at the last point of the curve. */
+class Counts {
+  requests = 0;
+  misses = 0;
+  requestedBytes = 0;
+  missedBytes = 0;
+  admitted = 0;
+  compulsoryMisses = 0;
+  readonly #seen: Uint8Array; // [objectCount]
+  #last = { requests: 0, misses: 0, requestedBytes: 0, missedBytes: 0 };
+
+  constructor(objectCount: number) {
+    this.#seen = new Uint8Array(objectCount);
+  }
+
+  /** Counts the requests `from` .. `to` - 1 of a batch that was served. */
+  add({ object, size, answers }: CacheBatch, from: number, to: number): void {
+    let { misses, requestedBytes, missedBytes, admitted } = this;
+    for (let i = from; i < to; i++) {
+      const sizeBytes = size[i]!;
+      requestedBytes += sizeBytes;
+      if (answers[i] === Access.Hit) continue;
+      misses++;
+      missedBytes += sizeBytes;
+      if (answers[i] === Access.Admitted) admitted++;
+      const id = object[i]!; // a first request is among the misses
+      if (this.#seen[id] !== 0) continue;
+      this.#seen[id] = 1;
+      this.compulsoryMisses++;
+    }
+    this.requests += to - from;
+    this.misses = misses;
+    this.requestedBytes = requestedBytes;
+    this.missedBytes = missedBytes;
+    this.admitted = admitted;
+  }
+
+  /** What came since the last point. */
+  takePoint(): MissCurvePoint {
+    const { requests, misses, requestedBytes, missedBytes } = this;
+    const last = this.#last;
+    this.#last = { requests, misses, requestedBytes, missedBytes };
+    return {
+      start: last.requests,
+      requests: requests - last.requests,
+      misses: misses - last.misses,
+      requestedBytes: requestedBytes - last.requestedBytes,
+      missedBytes: missedBytes - last.missedBytes,
+    };
+  }
 }
 
 /** The sum over the distinct objects of the size at their first request, or their number when sizes are ignored. */

@@ -27,13 +27,14 @@ interface Book {
  * Checks what every cache policy promises, on seeded streams of unit and of mixed sizes: it uses no more than its
  * capacity; it hits only what it admitted and has not evicted; what is used, admitted and evicted agree; an object larger
  * than the capacity is bypassed and evicts nothing; the same seed gives the same answers, whatever other instances did
- * before or do in between. Throws ContractError.
+ * before or do in between; `serve`, where it has it, answers as `access`. Throws ContractError.
  */
 export function checkCachePolicy(create: CachePolicyFactory): void {
   for (const stream of streams()) {
     const first = answers(create, stream);
     compare(first, answers(create, stream), `${stream.title}: a second run with the same seed`);
     compare(first, interleaved(create, stream), `${stream.title}: a run beside another instance`);
+    compare(first, inBatches(create, stream) ?? first, `${stream.title}: a run by serve`);
   }
 }
 
@@ -147,6 +148,21 @@ function interleaved(create: CachePolicyFactory, stream: Stream): Uint8Array {
   for (let i = 0; i < given.length; i++) {
     other.access(backwards.object[i]!, backwards.size[i]!, i);
     given[i] = policy.access(stream.object[i]!, stream.size[i]!, i);
+  }
+  return given;
+}
+
+/** The answers in batches of one request, two and so on; none when the policy has only `access`. */
+function inBatches(create: CachePolicyFactory, stream: Stream): Uint8Array | undefined {
+  const policy = create(context(stream));
+  if (policy.serve === undefined) return undefined;
+  const given = new Uint8Array(stream.object.length);
+  const time = Float64Array.from(given, (_, i) => i);
+  for (let start = 0, length = 1; start < given.length; start += length++) {
+    const [object, size, answers] = [stream.object, stream.size, given].map((column) =>
+      column.subarray(start, start + length),
+    ) as [Uint32Array, Float64Array, Uint8Array];
+    policy.serve({ object, size, time: time.subarray(start, start + length), answers });
   }
   return given;
 }

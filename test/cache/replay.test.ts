@@ -61,6 +61,23 @@ describe("cache/replay", () => {
     expect(() => replayCache(trace, lru(bytes(5), 3), { interval: 1.5 })).to.throw(RangeError, "whole number");
   });
 
+  it("gives the same curve however the requests are cut into batches", () => {
+    // 10,000 objects asked for once, then the first 5,000 again, all fitting: 15,000 requests, the last 5,000 hits
+    const long = requestTrace(Array.from({ length: 15_000 }, (_, i) => [i % 10_000, 2] as const));
+    const { curve, misses, compulsoryMisses, requests } = replayCache(long, lru(bytes(20_000), 10_000), {
+      interval: 3500,
+    });
+    expect([requests, misses, compulsoryMisses]).to.deep.equal([15_000, 10_000, 10_000]);
+    expect(curve.map((point) => [point.start, point.requests, point.misses, point.missedBytes])).to.deep.equal([
+      [0, 3500, 3500, 7000],
+      [3500, 3500, 3500, 7000],
+      [7000, 3500, 3000, 6000],
+      [10_500, 3500, 0, 0],
+      [14_000, 1000, 0, 0],
+    ]);
+    expect(replayCache(long, lru(bytes(9), 10_000), { interval: 5000 }).curve).to.have.length(3);
+  });
+
   it("has a footprint of the sizes at the first request", () => {
     expect(footprint(trace)).to.equal(2 + 3 + 9);
     expect(footprint(trace, true)).to.equal(3);

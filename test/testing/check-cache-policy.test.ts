@@ -4,7 +4,7 @@ import { resolveParameters } from "../../src/base/parameters.ts";
 import { Random } from "../../src/base/random.ts";
 import { bytes } from "../../src/base/units.ts";
 import { caches } from "../../src/cache/catalog.ts";
-import { Access, type CacheContext, type CachePolicy } from "../../src/cache/contract.ts";
+import { Access, type CacheBatch, type CacheContext, type CachePolicy } from "../../src/cache/contract.ts";
 import type { CacheDefinition } from "../../src/cache/definition.ts";
 import { checkCachePolicy } from "../../src/testing/check-cache-policy.ts";
 
@@ -140,6 +140,19 @@ describe("checkCachePolicy", () => {
       };
     };
     expect(() => checkCachePolicy(create)).to.throw(ContractError, "hit an object that must have been evicted");
+  });
+
+  it("refuses a batch that is answered otherwise than its requests", () => {
+    class Hasty extends Plain {
+      serve({ object, size, answers }: CacheBatch): void {
+        for (let i = 0; i < object.length; i++)
+          answers[i] = object[i] === 7 ? Access.Bypassed : this.access(object[i]!, size[i]!);
+      }
+    }
+    expect(() => checkCachePolicy((context) => new Hasty(context, {}))).to.throw(
+      ContractError,
+      "a run by serve answers",
+    );
   });
 
   it("refuses answers that the seed does not decide", () => {
