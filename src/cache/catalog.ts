@@ -1,11 +1,24 @@
 import { definition as belady } from "./policy/belady.ts";
 import { definition as beladySize } from "./policy/belady-size.ts";
+import { definition as clock } from "./policy/clock.ts";
 import { definition as fifo } from "./policy/fifo.ts";
 import { definition as gdsf } from "./policy/gdsf.ts";
 import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
 import { definition as lru } from "./policy/lru.ts";
 import { definition as qCache } from "./policy/q-cache.ts";
+import { definition as sieve } from "./policy/sieve.ts";
 
 /** The cache policies by kind. */
-export const caches = { lru, lfu, "lfu-da": lfuDa, gdsf, fifo, "q-cache": qCache, belady, "belady-size": beladySize };
+export const caches = {
+  lru,
+  lfu,
+  "lfu-da": lfuDa,
+  gdsf,
+  fifo,
+  clock,
+  sieve,
+  "q-cache": qCache,
+  belady,
+  "belady-size": beladySize,
+};

@@ -13,6 +13,9 @@ const TRACES = "../shared/data/cache";
 const OURS: Readonly<Record<string, string>> = {
   fifo: "fifo",
   lru: "lru",
+  clock: "clock",
+  "clock n-bit-counter=2": "clock:bits=2",
+  sieve: "sieve",
   lfu: "lfu",
   lfucpp: "lfu",
   gdsf: "gdsf",
