@@ -27,7 +27,7 @@ export function benchMinutes({ scale, repeats }: BenchOptions): readonly MinuteB
   const apps = drawApps(appCount, Random.root("bench/minutes"));
   const cases: readonly (readonly [string, MinutePolicy])[] = [
     ["fixed:window=10m", { kind: "window", window: ms(600_000) }],
-    ["hybrid-histogram", hybrid.byMinute!(resolveParameters(hybrid.parameters, {}, "bench"))],
+    ["hybrid-histogram", hybrid.byMinute!(resolveParameters(hybrid.parameters, {}, "bench"))!],
   ];
   return cases.map(([policy, byMinute]) => {
     const run = timed(repeats, () => simulateMinutes(apps, byMinute));

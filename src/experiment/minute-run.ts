@@ -15,11 +15,12 @@ const MINUTE_MS = 60_000;
 const REFERENCE: MinutePolicy = { kind: "window", window: ms(600_000) };
 
 /** A policy of the catalog for the simulation by the minute; refused where it has no place there. */
-export function minutePolicy({ spec, kind, definition, values }: Resolved<PolicyDefinition>): MinutePolicy {
-  if (definition.byMinute !== undefined) return definition.byMinute(values);
+export function minutePolicy({ spec, definition, values }: Resolved<PolicyDefinition>): MinutePolicy {
+  const policy = definition.byMinute?.(values);
+  if (policy !== undefined) return policy;
   const table: Readonly<Record<string, PolicyDefinition<ParameterTable>>> = policies;
   const known = Object.keys(table).filter((name) => table[name]!.byMinute !== undefined);
-  const expected = `expected a policy that can be simulated by the minute (${known.join(", ")}), got ${kind}`;
+  const expected = `expected a policy that can be simulated by the minute (${known.join(", ")}), got ${spec}`;
   throw new InputError("unknown", { source: spec }, expected);
 }
 

@@ -14,8 +14,8 @@ export interface PolicyDefinition<T extends ParameterTable = ParameterTable> {
    */
   separable?(values: ParameterValues<T>): boolean;
   create(values: ParameterValues<T>, context: PolicyContext): KeepAlivePolicy | Promise<KeepAlivePolicy>;
-  /** The same policy for the simulation by the minute, where it has a place there. */
-  byMinute?(values: ParameterValues<T>): MinutePolicy;
+  /** The same policy for the simulation by the minute, where it has a place there; undefined where these values have none. */
+  byMinute?(values: ParameterValues<T>): MinutePolicy | undefined;
 }
 
 /** Types a definition from its own table; does nothing at run time. */

@@ -72,6 +72,22 @@ export class IdleHistograms {
     return this.#cursor[pool * 2 + 1]!;
   }
 
+  /** The heights of a pool's bars; a view, to be read only. */
+  bars(pool: number): Uint32Array {
+    return this.#bar.subarray(pool * this.binCount, (pool + 1) * this.binCount);
+  }
+
+  /** The first bin at which more than that share of the idle times in range is reached; `binCount` of none. O(binCount). */
+  binAbove(pool: number, percent: number): number {
+    const rank = percent * this.#inRange[pool]!;
+    let bin = 0;
+    for (let below = 0; bin < this.binCount; bin++) {
+      below += this.#bar[pool * this.binCount + bin]!;
+      if (100 * below > rank) break;
+    }
+    return bin;
+  }
+
   /** Restores, after one more idle time in `bin`: below < rank <= below + bar[cursor]. */
   #moveCursor(pool: number, bin: number, which: 0 | 1): void {
     const slot = pool * 2 + which;

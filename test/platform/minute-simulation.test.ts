@@ -23,7 +23,7 @@ const hybridValues = (params: Record<string, string | number>) =>
   resolveParameters(hybrid.parameters, params, "hybrid-histogram");
 const byMinute = (params: Record<string, string | number> = {}): MinuteHybrid => {
   const policy = hybrid.byMinute!(hybridValues(params));
-  if (policy.kind !== "hybrid") throw new TypeError("expected a hybrid policy");
+  if (policy?.kind !== "hybrid") throw new TypeError("expected a hybrid policy");
   return policy;
 };
 
