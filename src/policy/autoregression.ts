@@ -1,17 +1,17 @@
 import ln from "@stdlib/math-base-special-ln";
 
-/** The longest autoregression tried, and the least number of values per coefficient. */
+/** The longest autoregression tried unless told otherwise, and the least number of values per coefficient. */
 const MAX_ORDER = 8;
 const VALUES_PER_COEFFICIENT = 4;
 
 /**
  * The next value of a series (oldest first, at least one value) by an autoregression around its mean. The coefficients
  * solve the Yule-Walker equations by the Levinson-Durbin recursion [durbin60]; the order, from 0 (the mean) to a quarter
- * of the length and 8 at most, is the one of least AIC [akaike74]. O(length * order).
+ * of the length and `longest` at most, is the one of least AIC [akaike74]. O(length * order).
  */
-export function forecastNext(series: Float64Array): number {
+export function forecastNext(series: Float64Array, longest: number = MAX_ORDER): number {
   const mean = meanOf(series);
-  const maxOrder = Math.min(MAX_ORDER, Math.floor(series.length / VALUES_PER_COEFFICIENT));
+  const maxOrder = Math.min(longest, Math.floor(series.length / VALUES_PER_COEFFICIENT));
   const coefficients = fitAutoregression(autocovariances(series, mean, maxOrder), series.length);
   let next = mean;
   for (let lag = 1; lag <= coefficients.length; lag++) {

@@ -1,5 +1,10 @@
+import { definition as ar } from "./ar.ts";
+import { definition as exponentialSmoothing } from "./exponential-smoothing.ts";
+import { definition as fft } from "./fft.ts";
 import { definition as fixed } from "./fixed.ts";
 import { definition as greedyDual } from "./greedy-dual.ts";
+import { definition as histogram } from "./histogram.ts";
+import { definition as holtWinters } from "./holt-winters.ts";
 import { definition as hpa } from "./hpa.ts";
 import { definition as hybridHistogram } from "./hybrid-histogram.ts";
 import { definition as infinite } from "./infinite.ts";
@@ -7,9 +12,12 @@ import { definition as kubeless } from "./kubeless.ts";
 import { definition as landlord } from "./landlord.ts";
 import { definition as lfu } from "./lfu.ts";
 import { definition as lru } from "./lru.ts";
+import { definition as markov } from "./markov.ts";
+import { definition as movingAverage } from "./moving-average.ts";
 import { definition as none } from "./none.ts";
 import { definition as oracleKeepAlive } from "./oracle-keep-alive.ts";
 import { definition as oraclePrewarm } from "./oracle-prewarm.ts";
+import { definition as setar } from "./setar.ts";
 import { definition as size } from "./size.ts";
 import { definition as skiRental } from "./ski-rental.ts";
 import { definition as vendor } from "./vendor.ts";
@@ -29,6 +37,14 @@ export const policies = {
   "hybrid-histogram": hybridHistogram,
   hpa,
   kubeless,
+  "moving-average": movingAverage,
+  "exponential-smoothing": exponentialSmoothing,
+  "holt-winters": holtWinters,
+  ar,
+  setar,
+  fft,
+  markov,
+  histogram,
   "oracle-keep-alive": oracleKeepAlive,
   "oracle-prewarm": oraclePrewarm,
 };
