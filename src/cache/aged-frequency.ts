@@ -1,6 +1,6 @@
 import type { Bytes } from "../base/units.ts";
 import { bytes } from "../base/units.ts";
-import { Access, type CachePolicy } from "./contract.ts";
+import { Access, type CacheBatch, type CachePolicy } from "./contract.ts";
 import { RisingHeap } from "./rising-heap.ts";
 
 /**
@@ -58,6 +58,10 @@ export class AgedFrequency implements CachePolicy {
     this.#rank(object, 1, sizeBytes);
     this.#order.push(object);
     return Access.Admitted;
+  }
+
+  serve({ object, size, answers }: CacheBatch): void {
+    for (let i = 0; i < object.length; i++) answers[i] = this.access(object[i]!, size[i]!);
   }
 
   #rank(object: number, uses: number, sizeBytes: number): void {

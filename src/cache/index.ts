@@ -1,3 +1,5 @@
+export { type MissBound, missBound } from "./bound/miss-bound.ts";
+export { type MissFloor, pfooLower } from "./bound/pfoo-lower.ts";
 export { caches } from "./catalog.ts";
 export {
   Access,
@@ -5,9 +7,11 @@ export {
   type CacheBatch,
   type CacheContext,
   type CacheConventions,
+  type CacheFuture,
   type CachePolicy,
 } from "./contract.ts";
 export { type CacheDefinition, defineCache, type LearnedCachePolicy } from "./definition.ts";
+export { nextAccess } from "./next-access.ts";
 export {
   type CacheReplayOptions,
   type CacheTally,

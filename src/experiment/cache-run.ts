@@ -1,12 +1,13 @@
 import { Random } from "../base/random.ts";
 import { bytes } from "../base/units.ts";
+import { missBound } from "../cache/bound/miss-bound.ts";
 import type { CacheConventions, CacheFuture, CachePolicy } from "../cache/contract.ts";
 import type { CacheDefinition, LearnedCachePolicy } from "../cache/definition.ts";
 import { nextAccess } from "../cache/next-access.ts";
 import { replayCache } from "../cache/replay.ts";
 import type { RequestTrace } from "../trace/request/requests.ts";
 import type { Resolved } from "./catalog.ts";
-import type { CacheResult } from "./result.ts";
+import type { CacheBound, CacheResult } from "./result.ts";
 import { ratio } from "./summary.ts";
 
 export interface CacheRunOptions {
@@ -63,6 +64,20 @@ export function replayCachePolicy(
 
 function futureOf({ object, objectCount }: RequestTrace): CacheFuture {
   return { nextAccess: nextAccess(object, objectCount) };
+}
+
+/** What no policy falls below at that capacity. */
+export function cacheBound(trace: RequestTrace, capacity: number, ignoreSize: boolean): CacheBound {
+  const { method, misses, missedBytes } = missBound(trace, capacity, ignoreSize);
+  const requestedBytes = ignoreSize ? trace.length : trace.size.reduce((sum, size) => sum + size, 0);
+  return {
+    capacity,
+    method,
+    misses,
+    missedBytes,
+    missRatio: ratio(misses, trace.length),
+    byteMissRatio: ratio(missedBytes, requestedBytes),
+  };
 }
 
 /** Whether the policy learned something that can be saved. */

@@ -1,10 +1,11 @@
-export { type CacheRunOptions, type CacheRunOutput, isLearned, replayCachePolicy } from "./cache-run.ts";
+export { type CacheRunOptions, type CacheRunOutput, cacheBound, isLearned, replayCachePolicy } from "./cache-run.ts";
 export { type CatalogEntry, listCatalog, type Resolved, resolveAgent, resolveCache, resolvePolicy } from "./catalog.ts";
 export { Decisions } from "./decisions.ts";
 export { MAIN_JOB, type MainJob, type MainJobOutput, runMainJob } from "./main-job.ts";
 export { minutePolicy, minuteTraceSummary, replayByMinute } from "./minute-run.ts";
 export { type OwnPolicy, replay, type ScriptOptions, train } from "./replay.ts";
 export type {
+  CacheBound,
   CacheResult,
   ClassRow,
   DecisionRow,

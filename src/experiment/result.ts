@@ -154,6 +154,16 @@ export interface CacheResult {
   readonly requestsPerSecond: Maybe;
 }
 
+/** What no cache policy of that capacity falls below, misses and missed bytes each by itself. */
+export interface CacheBound {
+  readonly capacity: number; // bytes, or objects when sizes are ignored
+  readonly method: "belady" | "pfoo-l"; // the optimum at equal sizes [belady66], or a lower bound [berger18]
+  readonly misses: number;
+  readonly missedBytes: number;
+  readonly missRatio: Maybe;
+  readonly byteMissRatio: Maybe;
+}
+
 /** One policy in the simulation by the minute [shahrad20]. */
 export interface MinuteResult {
   readonly policy: string; // kind, as in the catalog
@@ -208,6 +218,8 @@ export interface ResultsDocument<R = RunResult> {
   /** Where the results are of a part of the trace: what came before was trained on. */
   readonly evaluation?: EvaluatedPart;
   readonly results: readonly R[];
+  /** `cache --bounds` only: one for each capacity. */
+  readonly bounds?: readonly CacheBound[];
   /** `start` only: the edge cache on the function artefacts. */
   readonly cache?: readonly CacheResult[];
 }

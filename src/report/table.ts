@@ -1,5 +1,5 @@
 import { formatSize } from "../base/quantity.ts";
-import type { CacheResult, MinuteResult, RunResult } from "../experiment/result.ts";
+import type { CacheBound, CacheResult, MinuteResult, RunResult } from "../experiment/result.ts";
 import { bestByRum, byPolicy } from "./by-policy.ts";
 import { estimate } from "./estimate.ts";
 import { CACHE_MEASURES, MINUTE_MEASURES, RUN_MEASURES } from "./measure.ts";
@@ -51,16 +51,38 @@ export function minuteTable(results: readonly MinuteResult[]): string {
   );
 }
 
-/** A text table of cache results, a line per policy and capacity in their given order. */
-export function cacheTable(results: readonly CacheResult[]): string {
+/**
+ * A text table of cache results, a line per policy and capacity in their given order, then a line for every lower bound
+ * and a note on what it is.
+ */
+export function cacheTable(results: readonly CacheResult[], bounds: readonly CacheBound[] = []): string {
   const capacity = capacityTexts(results);
   const columns = CACHE_MEASURES.map(({ heading, value }) => [
     heading,
-    ...columnText(results.map((result) => estimate([value(result)]))),
+    ...columnText(
+      [...results.map(value), ...bounds.map(BOUND_VALUES[heading] ?? (() => null))].map((v) => estimate([v])),
+    ),
   ]);
-  const names = ["policy", ...results.map(({ spec }) => printable(spec))];
-  return aligned([names], [["capacity", ...results.map((result) => capacity(result.capacity))], ...columns]).join("\n");
+  const names = [
+    "policy",
+    ...results.map(({ spec }) => printable(spec)),
+    ...bounds.map(({ method }) => `lower bound (${method})`),
+  ];
+  const capacities = ["capacity", ...[...results, ...bounds].map((row) => capacity(row.capacity))];
+  const notes = [...new Set(bounds.map(({ method }) => BOUND_NOTES[method]))];
+  return [...aligned([names], [capacities, ...columns]), ...notes].join("\n");
 }
+
+/** What a lower bound says under a heading of the cache's measures. */
+const BOUND_VALUES: Readonly<Record<string, (bound: CacheBound) => number | null>> = {
+  "miss %": (bound) => percent(bound.missRatio),
+  "byte miss %": (bound) => percent(bound.byteMissRatio),
+};
+
+const BOUND_NOTES: Readonly<Record<CacheBound["method"], string>> = {
+  belady: "lower bound (belady): the least that a cache can miss, since all sizes are equal",
+  "pfoo-l": "lower bound (pfoo-l): no cache misses less; misses and bytes each by itself, and perhaps out of reach",
+};
 
 /** Miss ratios in per cent, a line per policy and a column per capacity: the table to compare policies by. */
 export function cacheMatrix(results: readonly CacheResult[]): string {

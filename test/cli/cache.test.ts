@@ -36,6 +36,8 @@ const COMMANDS = [
   "cache requests.csv --policy lru --capacity 400 --conventions libcachesim --json --out other",
   "cache requests.csv --policy lru --capacity 400 --conventions simfaas",
   "cache requests.csv --policy lru --capacity 400 --conventions libcachesin",
+  "cache requests.csv --policy lru --capacity 300 --capacity 400 --bounds --json --quiet",
+  "cache requests.csv --policy belady --capacity 2 --ignore-size --bounds",
 ];
 
 /** The requests of REQUESTS, whose rows are `bare`, in the other formats. */
@@ -170,6 +172,19 @@ describe("prewarm cache", () => {
       /^prewarm: .*expected default or libcachesim, got "simfaas", which is about instances of functions, not caches\n$/,
     );
     expect(said[23]!.stderr).to.match(/^prewarm: .*expected default or libcachesim, got "libcachesin"\n$/);
+  });
+
+  it("says with --bounds what no cache falls below", () => {
+    const bound = said.findIndex(({ stdout }) => stdout.includes('"bounds"'));
+    // 300 B may spend 300 * 5: a costs 100 * 2 twice, b 200 * 4, 1,200 in all; what is missed are the first requests
+    const least = { method: "pfoo-l", misses: 3, missedBytes: 600, missRatio: 0.5, byteMissRatio: 0.6 };
+    expect(jsonOf<Document>(said[bound]!).bounds).to.deep.equal([
+      { capacity: 300, ...least },
+      { capacity: 400, ...least },
+    ]);
+    const table = said[bound + 1]!.stdout;
+    expect(table).to.match(/^lower bound \(belady\) +2 objects +n\/a +50/m);
+    expect(Object.keys(jsonOf<Document>(said[0]!))).not.to.include("bounds");
   });
 
   it("gives the same bytes for the same seed, timing apart", () => {

@@ -88,6 +88,21 @@ describe("cacheTable", () => {
     const inObjects = madeUpCache([500]).map((result) => ({ ...result, requestedBytes: result.requests }));
     expect(cacheTable(inObjects)).to.contain("500 objects");
   });
+
+  it("writes lower bounds under the policies, with no figure for what they do not have", () => {
+    const bound = {
+      capacity: 16e6,
+      method: "pfoo-l" as const,
+      misses: 1,
+      missedBytes: 2,
+      missRatio: 0.25,
+      byteMissRatio: null,
+    };
+    const table = cacheTable(madeUpCache([16e6]), [bound]).split("\n");
+    expect(table.at(-2)).to.match(/^lower bound \(pfoo-l\) +16 MB +n\/a +25\S* +n\/a/);
+    expect(table.at(-1)).to.match(/^lower bound \(pfoo-l\): no cache misses less/);
+    expect(cacheTable(madeUpCache([16e6]))).not.to.contain("lower bound");
+  });
 });
 
 describe("summary", () => {

@@ -2,7 +2,7 @@ import { integer } from "../../base/parameters.ts";
 import type { Random } from "../../base/random.ts";
 import type { Bytes } from "../../base/units.ts";
 import { bytes } from "../../base/units.ts";
-import { Access, type CacheContext, type CachePolicy } from "../contract.ts";
+import { Access, type CacheBatch, type CacheContext, type CachePolicy } from "../contract.ts";
 import { defineCache } from "../definition.ts";
 import { futureOf, nextOf } from "../next-access.ts";
 import { StoredSlots } from "../stored-slots.ts";
@@ -70,6 +70,10 @@ class BeladySize implements CachePolicy {
     this.#used += sizeBytes;
     this.#live.add(object);
     return Access.Admitted;
+  }
+
+  serve({ object, size, answers }: CacheBatch): void {
+    for (let i = 0; i < object.length; i++) answers[i] = this.access(object[i]!, size[i]!);
   }
 
   /** A hit may not change what is stored: an object after its last request waits to be evicted first. */

@@ -1,6 +1,6 @@
 import type { Bytes } from "../../base/units.ts";
 import { bytes } from "../../base/units.ts";
-import { Access, type CacheContext, type CachePolicy } from "../contract.ts";
+import { Access, type CacheBatch, type CacheContext, type CachePolicy } from "../contract.ts";
 import { defineCache } from "../definition.ts";
 import { IndexSet } from "../index-set.ts";
 import { futureOf, nextOf } from "../next-access.ts";
@@ -62,6 +62,10 @@ class Belady implements CachePolicy {
     this.#used += sizeBytes;
     this.#expect(object, next);
     return Access.Admitted;
+  }
+
+  serve({ object, size, answers }: CacheBatch): void {
+    for (let i = 0; i < object.length; i++) answers[i] = this.access(object[i]!, size[i]!);
   }
 
   #expect(object: number, next: number): void {

@@ -4,7 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../../base/errors.ts";
 import { CACHE_CONVENTIONS, type CacheConventions } from "../../cache/contract.ts";
 import { footprint, parseCapacity } from "../../cache/replay.ts";
-import { isLearned, replayCachePolicy } from "../../experiment/cache-run.ts";
+import { cacheBound, isLearned, replayCachePolicy } from "../../experiment/cache-run.ts";
 import { resolveCache } from "../../experiment/catalog.ts";
 import type { CacheResult, ResultsDocument } from "../../experiment/result.ts";
 import { conventions as platformConventions } from "../../platform/conventions.ts";
@@ -22,6 +22,7 @@ interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform" | "co
   readonly capacity: readonly string[];
   readonly ignoreSize: boolean;
   readonly conventions: CacheConventions;
+  readonly bounds: boolean;
   readonly save?: string;
 }
 
@@ -40,6 +41,7 @@ export function addCache(program: Command): void {
     )
     .option("--ignore-size", "every object has size 1; the capacity counts objects", false)
     .option("--conventions <name>", "count as another simulator does: libcachesim", conventionsOf, "default")
+    .option("--bounds", "say also what no cache of the capacity falls below", false)
     .option("--save <file>", "where to write what the learned policy has learned")
     .action(cache);
 }
@@ -74,7 +76,8 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
   }
   progress.end();
   await save(learned, options);
-  const document = documentOf(trace, results, options.seed);
+  const bounds = options.bounds ? capacities.map((each) => cacheBound(trace, each, options.ignoreSize)) : undefined;
+  const document = { ...documentOf(trace, results, options.seed), ...(bounds === undefined ? {} : { bounds }) };
   if (out !== undefined) {
     const config = {
       requests: path,
@@ -89,7 +92,7 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
     const extra = learned === undefined ? {} : { "cache-policy.json": `${JSON.stringify(learned)}\n` };
     await writeResults(out, { title, document, manifest, extra });
   }
-  printResult(options, document, () => cacheTable(results));
+  printResult(options, document, () => cacheTable(results, bounds));
 }
 
 function conventionsOf(name: string): CacheConventions {
