@@ -10,6 +10,7 @@ const OPEN_OUTCOME: Readonly<Record<DecisionKind, DecisionOutcome | "">> = {
   prewarm: "unused-at-horizon",
   release: "",
   evict: "",
+  shell: "at-horizon",
 };
 
 /** The decisions of one run, logged in parts whose pools share nothing. Instances are counted on from part to part. */

@@ -21,7 +21,7 @@ export interface RunResult {
   readonly spec: string; // as the user wrote it
   readonly seed: number;
   readonly invocations: number;
-  readonly coldStarts: number; // started by a request
+  readonly coldStarts: number; // started by a request, from a shell or from nothing
   readonly partialColdStarts: number; // waited for a pre-warm that was still starting
   readonly warmStarts: number;
   readonly queued: number; // waited for memory or an instance
@@ -49,7 +49,15 @@ export interface RunResult {
   readonly timedOut: number; // of those dropped, given up after waiting
   readonly prewarmsLate: number; // an invocation waited for the rest of their start-up
   readonly prewarmsUnused: number; // the other pre-warms: ended, or met the horizon, before an invocation
+  readonly shells?: ShellResult; // of policies that keep shells of instances
   readonly nodes?: NodeResult; // of runs with a background load
+}
+
+/** What became of the shells of instances, of all kinds together. */
+export interface ShellResult {
+  readonly made: number;
+  readonly taken: number; // cold starts that began from one
+  readonly wastedGBSeconds: number; // part of the run's
 }
 
 /** The nodes' cores up to the horizon, where they have a background load. */

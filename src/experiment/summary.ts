@@ -11,6 +11,7 @@ import type {
   NodeResult,
   RateQuantiles,
   RunResult,
+  ShellResult,
   TraceSummary,
   WindowRow,
 } from "./result.ts";
@@ -86,6 +87,7 @@ export function summarise(trace: TraceFacts, tally: Tally, label: RunLabel, wall
     timedOut: total(functions.timedOut),
     prewarmsLate: tally.prewarmsLate,
     prewarmsUnused: tally.prewarms - tally.prewarmsUsed,
+    ...shellResult(tally),
     ...nodeResult(tally),
   };
 }
@@ -153,6 +155,14 @@ function backgroundRow({ windows, background, nodes }: Tally, w: number, lengthM
     functionUtilisation: ratio(busy, windows.liveMs[w]!),
     backgroundCores: other / lengthMs,
     nodeUtilisation: (busy + other) / (nodes.cores * nodes.peak.length * lengthMs),
+  };
+}
+
+function shellResult({ shells }: Tally): { readonly shells?: ShellResult } {
+  if (shells === undefined) return {};
+  const { made, taken, memoryMBms } = shells;
+  return {
+    shells: { made: total(made), taken: total(taken), wastedGBSeconds: gbSeconds(total(memoryMBms)) },
   };
 }
 

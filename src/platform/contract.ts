@@ -1,3 +1,4 @@
+import { ContractError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import type { Megabytes, Milliseconds, PoolId } from "../base/units.ts";
 
@@ -56,8 +57,37 @@ export interface PlatformControl extends PlatformView {
 export const PrewarmCause = { Begin: 0, Arrival: 1, Idle: 2, Fired: 3 } as const;
 export type PrewarmCause = (typeof PrewarmCause)[keyof typeof PrewarmCause];
 
-/** The answer a reason is asked for: to `keepAlive`, to `keepPrewarmed`, to `prewarmIn`, or an act at a tick. */
-export type ReasonQuestion = "keep-alive" | "keep-prewarmed" | "schedule" | "tick";
+/** The answer a reason is asked for: to `keepAlive`, to `keepPrewarmed`, to `prewarmIn`, to a shell's `keep`, or an act at a tick. */
+export type ReasonQuestion = "keep-alive" | "keep-prewarmed" | "schedule" | "keep-shell" | "tick";
+
+/** In place of a kind of shell: none. */
+export const NO_SHELL = -1;
+
+/** A way to start an instance from a shell: it takes `ms` and `share` of its cold start, and at most the whole of that. */
+export interface ShellStart {
+  readonly kind: number; // index into `kinds`
+  readonly share: number; // 0..1
+  readonly ms: number; // >= 0
+}
+
+/**
+ * What a policy keeps of instances whose keep-alive has ended: shells. A shell is no instance and serves nobody; it holds
+ * memory on its node, which is wasted, until its deadline, its eviction, or until a request that finds no instance of its
+ * pool starts one from it: a cold start, but a shorter one. Asked at the end of a window, also one of 0; an instance that
+ * is evicted, or released at a tick, leaves nothing.
+ */
+export interface ShellPolicy {
+  /** Names of the kinds. A shell can only become one of a later kind. */
+  readonly kinds: readonly string[];
+  /** The kinds from which an instance of the pool can start, best first; read once, before the run. */
+  starts(pool: PoolId): readonly ShellStart[];
+  /** Memory of a shell of the kind that was an instance of the pool; no more than the instance, or the shell before, had. */
+  memory(pool: PoolId, kind: number): Megabytes;
+  /** The kind that an instance of the pool, or its shell of kind `from`, becomes at its end; `NO_SHELL` for none. */
+  downgrade(pool: PoolId, from: number, view: PlatformView): number;
+  /** How long the new shell stays; after 0 the next downgrade is asked for at once. */
+  keep(pool: PoolId, kind: number, view: PlatformView): Milliseconds;
+}
 
 /**
  * A keep-alive and pre-warm policy. The platform asks; answers are numbers, because they are asked for at every idle
@@ -96,6 +126,8 @@ export interface KeepAlivePolicy {
   evictionPriority?(pool: PoolId, served: number, view: PlatformView): number;
   /** An instance of the pool was evicted at this priority; of policies with `evictionPriority` only. */
   onEvict?(pool: PoolId, priority: number, view: PlatformView): void;
+  /** What remains of instances whose keep-alive has ended; not beside `evictionPriority`. Default: nothing. */
+  readonly shells?: ShellPolicy;
   /** Period of `onTick` in ms; the first tick is at 0, the last before the horizon. */
   readonly tick?: Milliseconds;
   onTick?(control: PlatformControl): void;
@@ -119,6 +151,7 @@ export const HOOKS_BESIDE_WINDOW = [
   "keepPrewarmed",
   "prewarmIn",
   "prewarmCount",
+  "shells",
   "tick",
   "onTick",
   "onEnd",
@@ -127,6 +160,23 @@ export const HOOKS_BESIDE_WINDOW = [
 /** The constant window of a policy that declares one and has none of the hooks that would contradict it. */
 export function constantWindowOf(policy: KeepAlivePolicy): Milliseconds | undefined {
   return HOOKS_BESIDE_WINDOW.some((hook) => policy[hook] !== undefined) ? undefined : policy.constantWindow;
+}
+
+/** How every pool can start from shells, in the order of the pools; ContractError if the policy's table has what cannot be. */
+export function shellStarts({ name, shells }: KeepAlivePolicy, poolCount: number): readonly (readonly ShellStart[])[] {
+  if (shells === undefined) return [];
+  const { kinds } = shells;
+  return Array.from({ length: poolCount }, (_, pool) => {
+    const starts = shells.starts(pool as PoolId);
+    for (const { kind, share, ms } of starts) {
+      if (kinds[kind] !== undefined && share >= 0 && share <= 1 && ms >= 0) continue;
+      throw new ContractError(
+        `${name}: expected a start from a kind of shell below ${kinds.length}, a share from 0 to 1 and ms >= 0, ` +
+          `got kind ${kind}, share ${share}, ms ${ms} of pool ${pool}`,
+      );
+    }
+    return starts;
+  });
 }
 
 /** A policy factory's surroundings. `future` exists for policies declared offline only. */

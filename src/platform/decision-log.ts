@@ -2,15 +2,15 @@ import type { PoolId } from "../base/units.ts";
 
 /**
  * What was decided: how long an idle instance stays, when the pool's next pre-warm fires, that an instance starts ahead
- * of demand, that an idle one is released at a tick, or evicted.
+ * of demand, that an idle one is released at a tick, or evicted; that an instance, or its shell, leaves a shell.
  */
-export const DECISIONS = ["keep-alive", "schedule", "prewarm", "release", "evict"] as const;
+export const DECISIONS = ["keep-alive", "schedule", "prewarm", "release", "evict", "shell"] as const;
 export type DecisionKind = (typeof DECISIONS)[number];
 
 /**
  * Why the platform asked or acted: `begin` of the run, `arrival` of an invocation, `idle` after an execution, `ready`
  * after a pre-warm's start-up, `fired` after a scheduled pre-warm, `scheduled` because one was due, `reserved`
- * by the platform, `tick` of the policy, `memory` that is short.
+ * by the platform, `tick` of the policy, `memory` that is short, the `end` of a window.
  */
 export const CAUSES = [
   "begin",
@@ -22,6 +22,7 @@ export const CAUSES = [
   "reserved",
   "tick",
   "memory",
+  "end",
 ] as const;
 export type DecisionCause = (typeof CAUSES)[number];
 
@@ -30,7 +31,8 @@ export type Ending = "expired" | "released" | "evicted";
 
 /**
  * What became of a decision.
- * Of a keep-alive: `served` an invocation, `expired`, `released`, `evicted`, or still idle `at-horizon`.
+ * Of a keep-alive: `served` an invocation, `expired`, `released`, `evicted`, or still idle `at-horizon`. Of a shell the
+ * same; `served` is that an instance started from it.
  * Of a schedule: `fired`, `replaced` by another time, `cancelled`, or due `beyond-horizon` and so without effect.
  * Of a pre-warm: `used` by an invocation once it was ready; `late`, when one waited for the rest of its start-up (a
  * partial cold start); ended before its first invocation: `expired-unused`, `released-unused`, `evicted-unused`; or
@@ -65,7 +67,7 @@ export interface Decision {
   /** Which instance, by order of creation in this run; none for what concerns the pool. */
   readonly instance?: number | undefined;
   /**
-   * The window, the delay or the start-up in ms; of a void pre-warm how many instances did not start; of an eviction
+   * The window, also a shell's, the delay or the start-up in ms; of a void pre-warm how many instances did not start; of an eviction
    * the victim's priority, where the policy gives priorities.
    */
   readonly value?: number | undefined;

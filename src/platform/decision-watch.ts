@@ -43,6 +43,13 @@ export class DecisionWatch {
     this.#kept.set(instance, this.#add({ kind: "keep-alive", pool, instance, value: window, cause, reason }));
   }
 
+  /** An instance of the pool, or its shell, left a shell of the kind. */
+  leftShell(pool: number, shell: number, kind: string, window: number): void {
+    const why = this.#reason(pool, "keep-shell");
+    const reason = why === undefined ? kind : `${kind}: ${why}`;
+    this.#kept.set(shell, this.#add({ kind: "shell", pool, instance: shell, value: window, cause: "end", reason }));
+  }
+
   /** The policy said when the pool's next pre-warm fires, at Infinity for none; only when that changes something. */
   scheduled(pool: number, at: number, fires: boolean, why: PrewarmCause): void {
     const before = this.#pending.get(pool);

@@ -10,6 +10,7 @@ import { Patience } from "./patience.ts";
 import type { Placement } from "./placement.ts";
 import type { Pools } from "./pools.ts";
 import type { Sharing } from "./sharing.ts";
+import type { Shells } from "./shells.ts";
 import { StartLoad } from "./start-load.ts";
 import type { Counters } from "./tally.ts";
 import { WaitingRoom } from "./waiting-room.ts";
@@ -41,6 +42,7 @@ export class Dispatcher {
   readonly #meter: Meter;
   readonly #fleet: Fleet;
   readonly #sharing: Sharing | undefined;
+  readonly #shells: Shells | undefined;
   readonly #contention: Contention | undefined;
   readonly #watch: DecisionWatch | undefined;
   readonly #starts: StartLoad | undefined; // undefined: starts do not slow each other
@@ -60,6 +62,7 @@ export class Dispatcher {
     this.#meter = parts.meter;
     this.#fleet = parts.fleet;
     this.#sharing = parts.fleet.sharing;
+    this.#shells = parts.fleet.shells;
     this.#contention = parts.contention;
     this.#watch = parts.watch;
     this.#starts = parts.config.startSlowdown > 0 ? new StartLoad(parts.config) : undefined;
@@ -85,9 +88,10 @@ export class Dispatcher {
     const starting = this.#fleet.firstStarting(pool);
     if (starting !== NONE) return this.#takeOver(invocation, starting);
     const limited = this.#fleet.atLimit(pool);
+    if (!limited && this.#shells !== undefined && this.#serveFromShell(invocation, pool, NONE)) return;
     const node = limited ? NONE : this.findNode(pool, true, now);
     if (node === NONE) this.#patience.turnAway(invocation, pool, again, limited, now);
-    else this.#serveCold(invocation, pool, node);
+    else this.#serveCold(invocation, pool, node, this.#calls.coldStartOf(invocation));
   }
 
   /** A node with room for a new instance, where nobody waits; by eviction where that is allowed. NONE of none. */
@@ -140,15 +144,29 @@ export class Dispatcher {
     this.#calls.free(invocation);
   }
 
-  #serveCold(invocation: number, pool: number, node: number): void {
+  /** On a new instance, which takes `alone` ms to start if nothing else starts on the node. */
+  #serveCold(invocation: number, pool: number, node: number, alone: number): void {
     const fn = this.#calls.functionId[invocation]!;
-    const coldStart = this.#startTime(node, this.#now, this.#calls.coldStartOf(invocation));
+    const coldStart = this.#startTime(node, this.#now, alone);
     const instance = this.#fleet.startCold(pool, node, this.#now);
     const known = this.#contention === undefined ? coldStart : 0; // of the wait; the rest is counted when it is over
     this.#counters.startingMBms += known * this.#fleet.memory[pool]!;
     this.#execute(invocation, instance, this.#now + coldStart, false);
     this.#countCold(this.#counters.functions.coldStarts, fn, pool, known);
     this.#calls.free(invocation);
+  }
+
+  /** On a new instance that starts from a shell, on `node` if one is given; false if there is no such shell. */
+  #serveFromShell(invocation: number, pool: number, node: number): boolean {
+    const shells = this.#shells!;
+    const evicts = this.#config.evict !== "none";
+    const shell = shells.find(pool, this.#fleet.memory[pool]!, node, evicts);
+    if (shell === NONE) return false;
+    const at = this.#fleet.nodeOf(shell);
+    shells.take(shell, this.#now);
+    if (!this.#fleet.makeRoom(pool, at, this.#now)) return false; // sums of fractions promised too much
+    this.#serveCold(invocation, pool, at, shells.shorten(this.#calls.coldStartOf(invocation)));
+    return true;
   }
 
   /** Starts an instance of the pool ahead of demand; false if it finds no room. A guess never evicts what was used. */
@@ -268,8 +286,11 @@ export class Dispatcher {
       if (open !== NONE) this.#serveShared(waiting.shift(line), open);
       else if (idle !== NONE) this.#serveWarm(waiting.shift(line), idle);
       else if (this.#fleet.atLimit(pool)) this.#patience.moveToPool(line, pool);
-      else if (this.#fleet.makeRoom(pool, node, this.#now)) this.#serveCold(waiting.shift(line), pool, node);
-      else return;
+      else if (this.#shells !== undefined && this.#serveFromShell(waiting.first(line), pool, node)) waiting.shift(line);
+      else if (this.#fleet.makeRoom(pool, node, this.#now)) {
+        const invocation = waiting.shift(line);
+        this.#serveCold(invocation, pool, node, this.#calls.coldStartOf(invocation));
+      } else return;
     }
   }
 }

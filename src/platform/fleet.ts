@@ -9,9 +9,8 @@ import type { PolicyPort } from "./policy-port.ts";
 import { evenLimits, type PoolLimits } from "./pool-limits.ts";
 import type { Pools } from "./pools.ts";
 import { Sharing } from "./sharing.ts";
+import { Shells } from "./shells.ts";
 import type { Counters } from "./tally.ts";
-
-const INFINITY = Number.POSITIVE_INFINITY;
 
 /**
  * Kernel. The instances of all pools and the memory they take on the nodes. Every change of an instance's state goes
@@ -25,6 +24,7 @@ export class Fleet {
   readonly memory: Float64Array; // [pools] MB of an instance
   readonly sharing: Sharing | undefined; // undefined: one execution at a time
   readonly placement: Placement;
+  readonly shells: Shells | undefined; // undefined: instances leave nothing
   readonly #config: PlatformConfig;
   readonly #startCores: number; // that a start ahead of demand uses, 0 where `Contention` counts cores
   readonly #most: Float64Array; // [pools] instances
@@ -51,7 +51,8 @@ export class Fleet {
     this.#config = config;
     this.#startCores = contends(config) ? 0 : 1;
     this.#most = limits.maxInstances;
-    this.#store = new InstanceStore(poolCount, config.nodes, config.instance === "index-set");
+    const kinds = ask.policy.shells?.kinds.length ?? 0;
+    this.#store = new InstanceStore(poolCount + kinds, config.nodes, config.instance === "index-set");
     this.#ask = ask;
     this.#watch = ask.watch;
     if (ask.policy.evictionPriority !== undefined)
@@ -60,6 +61,7 @@ export class Fleet {
     this.#meter = meter;
     this.#counters = counters;
     this.placement = new Placement(pools.profiles, config);
+    this.shells = ask.policy.shells && new Shells(this.#store, this.placement, meter, ask, poolCount);
   }
 
   poolOf(instance: number): number {
@@ -131,8 +133,9 @@ export class Fleet {
 
   #evict(node: number, now: number, wanting: number): void {
     const victim = this.#order === undefined ? this.#store.nodeHead[node]! : this.#order.first(node);
-    const pool = this.poolOf(victim);
     this.#counters.evictions++;
+    if (this.shells?.isShell(victim)) return this.shells.evict(victim, now, wanting);
+    const pool = this.poolOf(victim);
     this.#watch?.evicted(pool, this.serialOf(victim), this.#order?.priorityOf(pool), wanting);
     this.discard(victim, now, "evicted");
     if (this.#order !== undefined) this.#ask.evicted(pool, this.#order.priorityOf(pool));
@@ -285,16 +288,11 @@ export class Fleet {
 
   /** Sets an idle instance's deadline; whether an expiry event has to be pushed for it. One pending event per instance is enough: an early one finds the later deadline. */
   setDeadline(instance: number, deadline: number): boolean {
-    this.#store.deadline[instance] = deadline;
-    if (deadline >= this.#store.expiryAt[instance]!) return false;
-    this.#store.expiryAt[instance] = deadline;
-    return true;
+    return this.#store.setDeadline(instance, deadline);
   }
 
   /** Takes note that an expiry event fired; the deadline if the instance is idle, Infinity if the event means nothing any more. */
   expiryFired(instance: number, now: number): number {
-    if (this.#store.expiryAt[instance] !== now) return INFINITY; // of an earlier life of the handle
-    this.#store.expiryAt[instance] = INFINITY;
-    return this.isIdle(instance) ? this.#store.deadline[instance]! : INFINITY;
+    return this.#store.expiryFired(instance, now);
   }
 }

@@ -16,8 +16,10 @@ export type {
   PoolProfile,
   PoolWindow,
   ReasonQuestion,
+  ShellPolicy,
+  ShellStart,
 } from "./contract.ts";
-export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, PrewarmCause } from "./contract.ts";
+export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, NO_SHELL, PrewarmCause } from "./contract.ts";
 export {
   type Convention,
   conventions,
@@ -50,7 +52,7 @@ export {
 } from "./runtime.ts";
 export { runtimes } from "./runtimes.ts";
 export { type QuantilePoints, type StartTime, startSampler } from "./start-time.ts";
-export type { FunctionCounts, Tally, WindowSeries } from "./tally.ts";
+export type { FunctionCounts, ShellTally, Tally, WindowSeries } from "./tally.ts";
 export { fitsWindow } from "./window/fits-window.ts";
 export { mergeWindowPartials } from "./window/merge.ts";
 export { type ReplayOptions, windowOptions } from "./window/options.ts";

@@ -84,6 +84,21 @@ export class InstanceStore {
     this.#freeHead = handle;
   }
 
+  /** Sets a deadline; whether it comes before every pending expiry event of the handle. */
+  setDeadline(handle: number, deadline: number): boolean {
+    this.deadline[handle] = deadline;
+    if (deadline >= this.expiryAt[handle]!) return false;
+    this.expiryAt[handle] = deadline;
+    return true;
+  }
+
+  /** An expiry event fired: the deadline of an idle handle, Infinity if the event means nothing any more. */
+  expiryFired(handle: number, now: number): number {
+    if (this.expiryAt[handle] !== now) return Number.POSITIVE_INFINITY; // of an earlier life of the handle
+    this.expiryAt[handle] = Number.POSITIVE_INFINITY;
+    return this.state[handle] === InstanceState.Idle ? this.deadline[handle]! : Number.POSITIVE_INFINITY;
+  }
+
   /** Puts an instance in front of its pool's idle list and at the end of its node's. */
   linkIdle(handle: number): void {
     const pool = this.pool[handle]!;

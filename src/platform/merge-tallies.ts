@@ -36,11 +36,12 @@ export function mergeTallies(
     for (const { tally, pools } of parts) scatter(of(tally), pools, merged);
     return merged;
   };
-  // a trace is divided only where nodes have no number of cores, and without that they have no background
-  const { nodes, background } = parts.length === 1 ? tallies[0]! : {};
+  // a trace is divided only where nodes have no number of cores, and without that they have no background; pools that share shells are in one part
+  const { nodes, background, shells } = parts.length === 1 ? tallies[0]! : {};
   return {
     ...(nodes === undefined ? {} : { nodes }),
     ...(background === undefined ? {} : { background }),
+    ...(shells === undefined ? {} : { shells }),
     functions: mergeCounts(parts, whole.functions),
     windows: mergeWindows(tallies.map(({ windows }) => windows)),
     latencyMs: mergeHistograms(tallies.map(({ latencyMs }) => latencyMs)),

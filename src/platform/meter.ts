@@ -93,6 +93,12 @@ export class Meter {
     if (live > 0 && this.#liveTotal > this.peakInstances) this.peakInstances = this.#liveTotal;
   }
 
+  /** What is idle holds `by` MB more from `now` on, beside instances. */
+  changeIdleMemory(now: number, by: number): void {
+    this.advance(now);
+    this.#idleMB += by;
+  }
+
   /** The instances of a node, which compete for cores, use `by` more of them from `now` on. */
   changeCores(node: number, now: number, by: number): void {
     this.advance(now);

@@ -1,3 +1,4 @@
+import { hashOfText } from "../base/text-hash.ts";
 import type { PoolProfile } from "./contract.ts";
 import type { PlatformConfig } from "./conventions.ts";
 import { NONE } from "./instance-store.ts";
@@ -36,7 +37,7 @@ export class Placement {
     this.#spare = new Float64Array(nodes).fill(nodeMemory);
     this.#mostSpare = nodeMemory;
     this.#closed = new Uint8Array(nodes);
-    this.#home = Int32Array.from(pools, ({ name }) => (placement === "hash" ? hashOf(name) % nodes : 0));
+    this.#home = Int32Array.from(pools, ({ name }) => (placement === "hash" ? hashOfText(name) % nodes : 0));
     this.#fromHome = placement === "first-fit" || placement === "hash";
     const ranked = nodes > 1 && !(this.#unlimited && placement === "first-fit");
     this.#room = ranked ? new NodeRanking(nodes, placement) : undefined;
@@ -164,13 +165,4 @@ class NodeRanking {
     const node = tree.firstFrom(home, need);
     return node === NONE ? tree.firstFrom(0, need) : node;
   }
-}
-
-/** A text as 32 bits: FNV-1a over its code units, mixed. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

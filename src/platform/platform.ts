@@ -13,9 +13,9 @@ import {
 } from "./contract.ts";
 import { contends, type PlatformConfig, platformConfig } from "./conventions.ts";
 import { Deadlines } from "./deadlines.ts";
-import type { Ending } from "./decision-log.ts";
 import { DecisionWatch } from "./decision-watch.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { Endings } from "./endings.ts";
 import { EventKind, EventQueue, Rank } from "./event-queue.ts";
 import { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
@@ -53,6 +53,7 @@ export class Platform implements PlatformControl {
   readonly #sharing: Sharing | undefined;
   readonly #contention: Contention | undefined;
   readonly #deadlines: Deadlines;
+  readonly #endings: Endings;
   readonly #notesRanks: boolean; // of events, for the population log
   #now = 0;
 
@@ -86,6 +87,7 @@ export class Platform implements PlatformControl {
     this.#contention = contends(config) ? new Contention(parts) : undefined;
     this.#dispatcher = new Dispatcher({ ...parts, contention: this.#contention, watch: this.#ask.watch });
     this.#deadlines = new Deadlines(fleet, this.#events, config);
+    this.#endings = new Endings(fleet, this.#deadlines, this.#dispatcher);
     if (policy.tick !== undefined) this.#events.push(0, Rank.Tick, EventKind.Tick, 0);
     this.#events.push(trace.horizon, Rank.Tick, EventKind.End, 0);
     startReserved(pools, limits, (pool) => this.#dispatcher.startAhead(pool, this.#now, true));
@@ -153,7 +155,7 @@ export class Platform implements PlatformControl {
 
   /** Counts and sums up to now. */
   tally(): Tally {
-    return takeTally(this.#counters, this.#meter, this.#now);
+    return takeTally(this.#counters, this.#meter, this.#now, this.#fleet.shells);
   }
 
   prewarm(pool: PoolId, count: number): number {
@@ -168,7 +170,7 @@ export class Platform implements PlatformControl {
     for (; released < count; released++) {
       const instance = this.#fleet.leastRecentlyUsed(pool);
       if (instance === NONE) break;
-      this.#drop(instance, "released");
+      this.#endings.drop(instance, this.#now, "released");
     }
     return released;
   }
@@ -195,7 +197,7 @@ export class Platform implements PlatformControl {
         if (!this.#fleet.isStarting(subject)) return this.#openUp(subject); // taken over: it is busy until later than now
         return this.#release(subject);
       case EventKind.Expiry:
-        return this.#deadlines.hasCome(subject, this.#now) ? this.#drop(subject, "expired") : undefined;
+        return this.#deadlines.hasCome(subject, this.#now) ? this.#endings.expire(subject, this.#now) : undefined;
       case EventKind.Prewarm:
         return this.#firePrewarm(subject);
       case EventKind.Tick:
@@ -258,7 +260,7 @@ export class Platform implements PlatformControl {
     this.#ask.watch?.kept(pool, this.#fleet.serialOf(instance), window, prewarmed);
     const deadline = this.#deadlines.of(instance, this.#now, window, prewarmed);
     if ((window === 0 && deadline < INFINITY) || deadline < this.#now)
-      this.#fleet.remove(instance, this.#now, window === 0 ? "released" : "expired", cores);
+      this.#endings.close(instance, this.#now, window === 0 ? "released" : "expired", cores);
     else {
       this.#fleet.makeIdle(instance, this.#now, cores);
       this.#deadlines.set(instance, deadline);
@@ -283,12 +285,5 @@ export class Platform implements PlatformControl {
     this.#meter.mark(this.#now);
     const next = this.#now + tick!;
     if (next < this.#horizon) this.#events.push(next, Rank.Tick, EventKind.Tick, 0);
-  }
-
-  /** Ends an idle instance and serves who waited for its memory. */
-  #drop(instance: number, how: Ending): void {
-    const node = this.#fleet.nodeOf(instance);
-    this.#fleet.discard(instance, this.#now, how);
-    this.#dispatcher.drain(node, this.#now);
   }
 }

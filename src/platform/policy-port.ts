@@ -1,6 +1,6 @@
 import { ContractError } from "../base/errors.ts";
 import type { PoolId } from "../base/units.ts";
-import type { KeepAlivePolicy, PlatformView, PrewarmCause } from "./contract.ts";
+import { type KeepAlivePolicy, NO_SHELL, type PlatformView, type PrewarmCause } from "./contract.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 
 /** Asks a policy and refuses answers that break its contract. */
@@ -22,6 +22,8 @@ export class PolicyPort {
     if (policy.tick !== undefined && !(policy.tick > 0)) {
       throw new ContractError(`${policy.name}: expected a tick > 0 ms, got ${policy.tick}`);
     }
+    if (policy.shells !== undefined && policy.evictionPriority !== undefined)
+      throw new ContractError(`${policy.name}: expected shells or evictionPriority, got both`);
   }
 
   /** How long the instance that became idle stays, in ms. */
@@ -58,6 +60,27 @@ export class PolicyPort {
 
   evicted(pool: number, priority: number): void {
     this.policy.onEvict?.(pool as PoolId, priority, this.#view);
+  }
+
+  /** The kind of shell, of `count` kinds, that an instance of the pool or its shell of kind `from` becomes; `NO_SHELL` of none. */
+  downgrade(pool: number, from: number, count: number): number {
+    const kind = this.policy.shells!.downgrade(pool as PoolId, from, this.#view);
+    const later = Number.isInteger(kind) && kind > from && kind < count;
+    return later || kind === NO_SHELL ? kind : this.#refuse("downgrade to a later kind of shell, or -1", kind, pool);
+  }
+
+  /** How long the shell stays, in ms. */
+  keepShell(pool: number, kind: number): number {
+    const window = this.policy.shells!.keep(pool as PoolId, kind, this.#view);
+    return window >= 0 ? window : this.#refuse("keep of a shell >= 0", window, pool);
+  }
+
+  /** Memory in MB of the shell, which what it is made of had `most` MB of. */
+  shellMemory(pool: number, kind: number, most: number): number {
+    const memory = this.policy.shells!.memory(pool as PoolId, kind);
+    return memory >= 0 && memory <= most
+      ? memory
+      : this.#refuse(`memory of a shell from 0 to ${most} MB`, memory, pool);
   }
 
   #refuse(what: string, got: number, pool: number): never {

@@ -1,8 +1,9 @@
 import type { Meter } from "./meter.ts";
+import type { Shells } from "./shells.ts";
 import type { Counters, Tally } from "./tally.ts";
 
 /** What a platform's parts have counted up to `now` (ms). */
-export function takeTally(counters: Counters, meter: Meter, now: number): Tally {
+export function takeTally(counters: Counters, meter: Meter, now: number, shells?: Shells): Tally {
   meter.touch(now);
   const { functions, latencyMs, slowdown, evictions, busyMBms, startingMBms } = counters;
   const { prewarms, prewarmsUsed, prewarmsLate } = counters;
@@ -10,13 +11,16 @@ export function takeTally(counters: Counters, meter: Meter, now: number): Tally 
   const counted = { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, prewarmsLate };
   const nodes = meter.nodes === undefined ? {} : { nodes: meter.nodes.tally(now) };
   const background = meter.background === undefined ? {} : { background: meter.background.got };
+  const left = shells?.tally(now);
+  const inShells = left === undefined ? 0 : left.memoryMBms.reduce((sum, memoryMBms) => sum + memoryMBms, 0);
   return {
     ...counted,
     ...nodes,
     ...background,
     busyMBms,
     startingMBms,
-    idleMBms: meter.idleMBms(),
+    ...(left === undefined ? {} : { shells: left }),
+    idleMBms: meter.idleMBms() + inShells,
     windows,
     peakInstances,
     poolLiveMs,

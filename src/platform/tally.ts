@@ -17,13 +17,20 @@ export interface WindowSeries {
 /** Counts per function; columns are [functions]. */
 export interface FunctionCounts {
   readonly invocations: Float64Array;
-  readonly coldStarts: Float64Array; // started by a request
+  readonly coldStarts: Float64Array; // started by a request, from a shell or from nothing
   readonly partialColdStarts: Float64Array; // waited for a pre-warm still starting
   readonly warmStarts: Float64Array;
   readonly queued: Float64Array;
   readonly dropped: Float64Array; // turned away or timed out
   readonly timedOut: Float64Array; // given up after waiting
   readonly coldWaitMs: Float64Array;
+}
+
+/** What became of the shells of a policy; columns are [kinds]. */
+export interface ShellTally {
+  readonly made: Float64Array;
+  readonly taken: Float64Array; // by a request, whose instance started from it
+  readonly memoryMBms: Float64Array; // memory-time up to the horizon, which `idleMBms` of the run includes
 }
 
 /** What a run came to, as counts and sums; ratios are the report's business. */
@@ -42,6 +49,7 @@ export interface Tally {
   readonly peakInstances: number;
   readonly poolLiveMs: Float64Array; //     [pools]
   readonly poolBusyCoreMs: Float64Array; // [pools]
+  readonly shells?: ShellTally; // where the policy keeps some
   readonly nodes?: NodeTally; // where nodes have a number of cores
   readonly background?: BackgroundTally; // where nodes have a load besides functions
 }

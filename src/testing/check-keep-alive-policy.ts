@@ -6,8 +6,10 @@ import {
   type KeepAlivePolicy,
   type PolicyContext,
   type PoolProfile,
+  type ShellPolicy,
 } from "../platform/contract.ts";
-import { type Decision, futureOfScript, type Script, type ScriptedCall, ScriptedWorld } from "./scripted-world.ts";
+import { futureOfScript, type Script, type ScriptedCall } from "./script.ts";
+import { type Decision, ScriptedWorld } from "./scripted-world.ts";
 
 /** How a policy is checked; `offline` gives it the script's future. */
 export interface KeepAliveCheck {
@@ -22,10 +24,10 @@ type Create = (context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePol
 
 /**
  * Conformance of a keep-alive policy. Plays two scripted random walks against it and rejects with a `ContractError`
- * unless it has a name, a tick above 0 or none, gives only answers that are numbers >= 0, keeps to the constant window
- * that it declares, decides the same whenever it is created with the same seed (beside another one, and after others
- * have run) and, where it tells its bytes of state, holds no more than twice as many in three times the time; an offline
- * policy is free to hold what it knows.
+ * unless it has a name, a tick above 0 or none, a table of shells that can be or none, gives only answers that are
+ * numbers >= 0, or kinds of shells that it has, keeps to the constant window that it declares, decides the same whenever
+ * it is created with the same seed (beside another one, and after others have run) and, where it tells its bytes of
+ * state, holds no more than twice as many in three times the time; an offline policy is free to hold what it knows.
  */
 export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck = {}): Promise<void> {
   const random = Random.root(check.seed ?? 1);
@@ -109,13 +111,14 @@ function profile(name: string, memory: number, coldStart: number): PoolProfile {
 }
 
 function checkForm(policy: KeepAlivePolicy): void {
-  const { name, tick, constantWindow } = policy;
+  const { name, tick, constantWindow, shells } = policy;
   if (typeof name !== "string" || name === "") {
     throw new ContractError(`expected a policy with a name, got ${JSON.stringify(name)}`);
   }
   if (tick !== undefined && !(tick > 0 && tick < Number.POSITIVE_INFINITY)) {
     throw new ContractError(`${name}: expected a tick above 0 ms or none, got ${tick}`);
   }
+  if (shells !== undefined) checkShells(policy, shells);
   if (constantWindow === undefined) return;
   if (!(constantWindow >= 0)) {
     throw new ContractError(`${name}: expected a constantWindow >= 0 ms or none, got ${constantWindow}`);
@@ -126,6 +129,12 @@ function checkForm(policy: KeepAlivePolicy): void {
       `${name}: expected evictionPriority and onEvict at most beside a constantWindow, got ${hook}`,
     );
   }
+}
+
+function checkShells({ name, evictionPriority }: KeepAlivePolicy, { kinds }: ShellPolicy): void {
+  if (evictionPriority !== undefined) throw new ContractError(`${name}: expected shells or evictionPriority, got both`);
+  if (kinds.length > 0 && kinds.every((kind) => typeof kind === "string" && kind !== "")) return;
+  throw new ContractError(`${name}: expected kinds of shells with names, got ${JSON.stringify(kinds)}`);
 }
 
 /** A policy that declares a window answers it whenever it is asked. */

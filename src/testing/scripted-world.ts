@@ -2,28 +2,15 @@ import { ContractError } from "../base/errors.ts";
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import {
   emptyWindow,
-  type Future,
   type KeepAlivePolicy,
+  NO_SHELL,
   type PlatformControl,
   type PoolProfile,
   type PoolWindow,
   PrewarmCause,
 } from "../platform/contract.ts";
-
-/** One invocation of a script; times in ms, `cold` is what a cold start adds. */
-export interface ScriptedCall {
-  readonly at: number;
-  readonly pool: number;
-  readonly duration: number;
-  readonly cold: number;
-}
-
-/** Pools, their invocations by ascending time, and the end of the observed time in ms. */
-export interface Script {
-  readonly pools: readonly PoolProfile[];
-  readonly calls: readonly ScriptedCall[];
-  readonly horizon: number;
-}
+import type { Script, ScriptedCall } from "./script.ts";
+import { type RecordAnswer, ScriptedShells } from "./scripted-shells.ts";
 
 /** A question the world asked and what the policy answered. */
 export interface Decision {
@@ -55,6 +42,7 @@ export class ScriptedWorld implements PlatformControl {
   readonly #script: Script;
   readonly #policy: KeepAlivePolicy;
   readonly #prewarms: { at: number; order: number }[];
+  readonly #shells: ScriptedShells | undefined;
   #instances: Instance[] = [];
   #now = 0;
   #order = 0;
@@ -68,6 +56,8 @@ export class ScriptedWorld implements PlatformControl {
     this.totals = script.pools.map(emptyWindow);
     this.#windows = script.pools.map(emptyWindow);
     this.#prewarms = script.pools.map(() => ({ at: NEVER, order: 0 }));
+    const record: RecordAnswer = (...answer) => this.#record(...answer);
+    this.#shells = policy.shells && new ScriptedShells(policy, script.pools.length, record);
     this.#nextTick = policy.tick === undefined ? NEVER : 0;
   }
 
@@ -91,6 +81,11 @@ export class ScriptedWorld implements PlatformControl {
 
   pool(pool: PoolId): PoolProfile {
     return this.#script.pools[pool]!;
+  }
+
+  /** Memory-time of shells, MB ms; in no pool's figures. */
+  get shellMBms(): number {
+    return this.#shells?.memoryMBms ?? 0;
   }
 
   idleInstances(pool: PoolId): number {
@@ -148,6 +143,10 @@ export class ScriptedWorld implements PlatformControl {
       const rank = instance.state === "idle" ? RANK.expiry : RANK.finish;
       yield { time: instance.until, rank, order: instance.order, run: () => this.#turn(instance) };
     }
+    for (const shell of this.#shells?.all ?? []) {
+      const run = () => this.#shells!.expire(shell, this.#order++, this);
+      yield { time: shell.until, rank: RANK.expiry, order: shell.order, run };
+    }
     for (const [pool, { at, order }] of this.#prewarms.entries()) {
       yield { time: at, rank: RANK.prewarm, order, run: () => this.#firePrewarm(pool) };
     }
@@ -163,6 +162,7 @@ export class ScriptedWorld implements PlatformControl {
       if (state === "idle") this.#add(pool, "idleMBms", elapsed * pools[pool]!.memory);
       else this.#add(pool, "busyCoreMs", elapsed);
     }
+    this.#shells?.advance(elapsed);
     this.#now = time;
   }
 
@@ -182,7 +182,8 @@ export class ScriptedWorld implements PlatformControl {
   #place({ pool, duration, cold }: ScriptedCall): void {
     const idle = this.#inState(pool, "idle").at(-1);
     const starting = this.#inState(pool, "starting")[0];
-    const instance = idle ?? starting ?? { pool, state: "busy", until: this.#now + cold, order: 0 };
+    const startTime = idle === undefined && starting === undefined ? (this.#shells?.start(pool, cold) ?? cold) : cold;
+    const instance = idle ?? starting ?? { pool, state: "busy", until: this.#now + startTime, order: 0 };
     const start = idle === undefined ? instance.until : this.#now;
     if (idle === undefined) {
       this.#add(pool, "coldStarts", 1);
@@ -195,8 +196,12 @@ export class ScriptedWorld implements PlatformControl {
   /** An instance's time is up: its start-up, its execution, or its keep-alive window. */
   #turn(instance: Instance): void {
     const { state } = instance;
-    const remove = () => this.#instances.splice(this.#instances.indexOf(instance), 1);
-    if (state === "idle") return void remove();
+    const remove = () => {
+      this.#instances.splice(this.#instances.indexOf(instance), 1);
+      const { memory } = this.#script.pools[instance.pool]!;
+      this.#shells?.leave(instance.pool, NO_SHELL, memory, this.#order++, this);
+    };
+    if (state === "idle") return remove();
     instance.state = "settling";
     const window = this.#askKeepAlive(instance.pool, state === "starting");
     if (window === 0) remove();
@@ -240,8 +245,8 @@ export class ScriptedWorld implements PlatformControl {
     Object.assign(pending, { at: at < this.#script.horizon ? at : NEVER, order: this.#order++ });
   }
 
-  #record(question: string, pool: number, answer: number): number {
-    this.#check(question, pool, answer);
+  #record(question: string, pool: number, answer: number, expected?: string, inRange?: boolean): number {
+    this.#check(question, pool, answer, expected, inRange);
     if (this.decisions.push({ question, pool, now: this.#now, answer }) <= MOST_DECISIONS) return answer;
     throw new ContractError(
       `${this.#policy.name}: expected time to go on, got ${question} = ${answer} for pool ${pool} at ${this.#now} ms ` +
@@ -249,24 +254,12 @@ export class ScriptedWorld implements PlatformControl {
     );
   }
 
-  #check(question: string, pool: number, answer: unknown): void {
-    if (typeof answer === "number" && answer >= 0) return;
+  #check(question: string, pool: number, answer: unknown, expected = "a number >= 0", inRange?: boolean): void {
+    if (inRange ?? (typeof answer === "number" && answer >= 0)) return;
     throw new ContractError(
-      `${this.#policy.name}: expected ${question} to be a number >= 0, got ${String(answer)} for pool ${pool} at ${this.#now} ms`,
+      `${this.#policy.name}: expected ${question} to be ${expected}, got ${String(answer)} for pool ${pool} at ${this.#now} ms`,
     );
   }
-}
-
-/** What a script holds, as offline policies are told. */
-export function futureOfScript({ pools, calls }: Script): Future {
-  const columns = (field: "at" | "duration" | "cold") =>
-    pools.map((_, pool) => Float64Array.from(calls.filter((call) => call.pool === pool).map((call) => call[field])));
-  const [arrivals, durations, coldStarts] = [columns("at"), columns("duration"), columns("cold")];
-  return {
-    arrivals: (pool) => arrivals[pool]!,
-    durations: (pool) => durations[pool]!,
-    coldStarts: (pool) => coldStarts[pool]!,
-  };
 }
 
 function comesBefore(a: Timed, b: Timed): boolean {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { poolId } from "../../src/base/units.ts";
 import { concurrencyLevels } from "../../src/policy/concurrency-levels.ts";
-import { futureOfScript } from "../../src/testing/scripted-world.ts";
+import { futureOfScript } from "../../src/testing/script.ts";
 
 /** The levels of calls [arrival, duration], as lists of indices from level 1 on. */
 function levelsOf(calls: readonly (readonly [number, number])[]): number[][] {

@@ -16,7 +16,7 @@ const FREE: ReadonlySet<string> = new Set<keyof PlatformConfig>([
 ]);
 
 /** What a policy that is only a window does not do; priorities of eviction matter to nobody while memory is unlimited. */
-const HOOKS = ["onArrival", "keepPrewarmed", "prewarmIn", "prewarmCount", "tick", "onTick", "onEnd"] as const;
+const HOOKS = ["onArrival", "keepPrewarmed", "prewarmIn", "prewarmCount", "shells", "tick", "onTick", "onEnd"] as const;
 
 /** Whether `replayWindow` with the policy's `constantWindow` counts what `Platform` does under this configuration. */
 export function fitsWindow(policy: KeepAlivePolicy, config: PlatformConfig): boolean {

@@ -1,0 +1,189 @@
+import { NO_SHELL, shellStarts } from "./contract.ts";
+import { InstanceState, type InstanceStore, NONE } from "./instance-store.ts";
+import type { Meter } from "./meter.ts";
+import type { Placement } from "./placement.ts";
+import type { PolicyPort } from "./policy-port.ts";
+import type { ShellTally } from "./tally.ts";
+
+/**
+ * Kernel. The shells of a policy that keeps some: what instances leave at the end of their keep-alive. A shell is a handle
+ * of the instance store whose pool is `poolCount` + its kind, so that it stands in its node's order of eviction, and in a
+ * list of its kind, the latest first. It counts as no instance and uses no core; its memory is idle memory.
+ * Layout: columns per handle and per kind, and the starts of each pool cut out of one array per field. Everything O(1), but
+ * the search for a shell: O(shells of the kinds) where those are on nodes that lack memory.
+ */
+export class Shells {
+  /** How long the shell that was made last stays, in ms. */
+  window = 0;
+  readonly #store: InstanceStore;
+  readonly #placement: Placement;
+  readonly #meter: Meter;
+  readonly #ask: PolicyPort;
+  readonly #horizon: number;
+  readonly #poolCount: number;
+  readonly #kindCount: number;
+  readonly #firstStart: Int32Array; // [pools + 1]
+  readonly #kind: Int32Array; //      [starts], and so on
+  readonly #share: Float64Array;
+  readonly #ms: Float64Array;
+  readonly #heldMB: Float64Array; //  [kinds], from here on
+  readonly #since: Float64Array;
+  readonly #memoryMBms: Float64Array;
+  readonly #made: Float64Array;
+  readonly #taken: Float64Array;
+  #origin = new Int32Array(256); //   [handles] pool of the instance that it was
+  #memory = new Float64Array(256); // [handles] MB
+  #start = 0; // that `find` found
+
+  constructor(store: InstanceStore, placement: Placement, meter: Meter, ask: PolicyPort, poolCount: number) {
+    this.#store = store;
+    this.#placement = placement;
+    this.#meter = meter;
+    this.#ask = ask;
+    this.#horizon = meter.series.horizonMs;
+    this.#poolCount = poolCount;
+    this.#kindCount = ask.policy.shells!.kinds.length;
+    const starts = shellStarts(ask.policy, poolCount);
+    const all = starts.flat();
+    this.#firstStart = new Int32Array(poolCount + 1);
+    for (const [pool, { length }] of starts.entries()) this.#firstStart[pool + 1] = this.#firstStart[pool]! + length;
+    this.#kind = Int32Array.from(all, ({ kind }) => kind);
+    this.#share = Float64Array.from(all, ({ share }) => share);
+    this.#ms = Float64Array.from(all, ({ ms }) => ms);
+    const column = () => new Float64Array(this.#kindCount);
+    this.#heldMB = column();
+    this.#since = column();
+    this.#memoryMBms = column();
+    this.#made = column();
+    this.#taken = column();
+  }
+
+  /** Whether a handle is a shell and no instance. */
+  isShell(handle: number): boolean {
+    return this.#store.pool[handle]! >= this.#poolCount;
+  }
+
+  kindOf(shell: number): number {
+    return this.#store.pool[shell]! - this.#poolCount;
+  }
+
+  /** The pool of the instance that the shell was. */
+  originOf(shell: number): number {
+    return this.#origin[shell]!;
+  }
+
+  /** MB that the shell holds. */
+  memoryOf(shell: number): number {
+    return this.#memory[shell]!;
+  }
+
+  /**
+   * What an instance of the pool on the node, or its shell of kind `from`, leaves, which had `held` MB and is gone: the
+   * shell, which stays for `window`, or NONE.
+   */
+  leave(pool: number, node: number, from: number, held: number, now: number): number {
+    for (let kind = from; ; ) {
+      kind = this.#ask.downgrade(pool, kind, this.#kindCount);
+      if (kind === NO_SHELL) return NONE;
+      this.window = this.#ask.keepShell(pool, kind);
+      if (this.window > 0) return this.#make(pool, node, kind, this.#ask.shellMemory(pool, kind, held), now);
+    }
+  }
+
+  #make(pool: number, node: number, kind: number, memory: number, now: number): number {
+    const shell = this.#store.allocate(this.#poolCount + kind, node);
+    while (shell >= this.#memory.length) this.#grow();
+    this.#origin[shell] = pool;
+    this.#memory[shell] = memory;
+    this.#store.state[shell] = InstanceState.Idle;
+    this.#store.linkIdle(shell);
+    this.#placement.changeFree(node, -memory);
+    this.#placement.changeIdle(node, memory);
+    this.#hold(kind, now, memory);
+    this.#made[kind] = this.#made[kind]! + 1;
+    this.#ask.watch?.leftShell(pool, this.#store.serial[shell]!, this.#ask.policy.shells!.kinds[kind]!, this.window);
+    return shell;
+  }
+
+  /** Ends a shell at its deadline. */
+  expire(shell: number, now: number): void {
+    this.#ask.watch?.ended(this.#store.serial[shell]!, "expired");
+    this.#remove(shell, now);
+  }
+
+  /** Ends a shell to make room for an instance of the pool `wanting`. */
+  evict(shell: number, now: number, wanting: number): void {
+    this.#ask.watch?.evicted(this.#origin[shell]!, this.#store.serial[shell]!, undefined, wanting);
+    this.#ask.watch?.ended(this.#store.serial[shell]!, "evicted");
+    this.#remove(shell, now);
+  }
+
+  #remove(shell: number, now: number): void {
+    const node = this.#store.node[shell]!;
+    const memory = this.#memory[shell]!;
+    this.#store.unlinkIdle(shell);
+    this.#placement.changeIdle(node, -memory);
+    this.#placement.changeFree(node, memory);
+    this.#hold(this.kindOf(shell), now, -memory);
+    this.#store.free(shell);
+  }
+
+  /**
+   * The shell from which an instance of the pool, of `need` MB, starts: of the best kind that has one on a node, `node` if
+   * given and else one where nobody waits, that has room once the shell is gone, idle memory counting as free if it may be
+   * evicted; of those the latest. NONE of none.
+   */
+  find(pool: number, need: number, node: number, evicts: boolean): number {
+    const placement = this.#placement;
+    for (let start = this.#firstStart[pool]!; start < this.#firstStart[pool + 1]!; start++) {
+      let shell = this.#store.idleHead[this.#poolCount + this.#kind[start]!]!;
+      for (; shell !== NONE; shell = this.#store.nextOfPool(shell)) {
+        const at = this.#store.node[shell]!;
+        if (node === NONE ? placement.isClosed(at) : at !== node) continue;
+        const memory = this.#memory[shell]!;
+        const evictable = evicts ? placement.idle[at]! - memory : 0;
+        if (!placement.fits(at, need - memory) && placement.free[at]! + memory + evictable < need) continue;
+        this.#start = start;
+        return shell;
+      }
+    }
+    return NONE;
+  }
+
+  /** Ends the shell that `find` found, of whose kind an instance starts. */
+  take(shell: number, now: number): void {
+    const kind = this.kindOf(shell);
+    this.#taken[kind] = this.#taken[kind]! + 1;
+    this.#ask.watch?.served(this.#store.serial[shell]!, false);
+    this.#remove(shell, now);
+  }
+
+  /** What a cold start of `coldStart` ms takes from the shell that `find` found. */
+  shorten(coldStart: number): number {
+    return Math.min(coldStart, this.#ms[this.#start]! + this.#share[this.#start]! * coldStart);
+  }
+
+  /** What has been counted up to `now`. */
+  tally(now: number): ShellTally {
+    for (let kind = 0; kind < this.#kindCount; kind++) this.#hold(kind, now, 0);
+    return { made: this.#made.slice(), taken: this.#taken.slice(), memoryMBms: this.#memoryMBms.slice() };
+  }
+
+  /** Shells of the kind hold `by` MB more from `at` on. */
+  #hold(kind: number, at: number, by: number): void {
+    const now = Math.min(at, this.#horizon);
+    this.#memoryMBms[kind] = this.#memoryMBms[kind]! + this.#heldMB[kind]! * (now - this.#since[kind]!);
+    this.#since[kind] = now;
+    this.#heldMB[kind] = this.#heldMB[kind]! + by;
+    if (by !== 0) this.#meter.changeIdleMemory(at, by);
+  }
+
+  #grow(): void {
+    const origin = new Int32Array(this.#origin.length * 2);
+    const memory = new Float64Array(origin.length);
+    origin.set(this.#origin);
+    memory.set(this.#memory);
+    this.#origin = origin;
+    this.#memory = memory;
+  }
+}
