@@ -17,6 +17,8 @@ import { definition as movingAverage } from "./moving-average.ts";
 import { definition as none } from "./none.ts";
 import { definition as oracleKeepAlive } from "./oracle-keep-alive.ts";
 import { definition as oraclePrewarm } from "./oracle-prewarm.ts";
+import { definition as pagurus } from "./pagurus.ts";
+import { definition as rainbowcake } from "./rainbowcake.ts";
 import { definition as setar } from "./setar.ts";
 import { definition as size } from "./size.ts";
 import { definition as skiRental } from "./ski-rental.ts";
@@ -45,6 +47,8 @@ export const policies = {
   fft,
   markov,
   histogram,
+  rainbowcake,
+  pagurus,
   "oracle-keep-alive": oracleKeepAlive,
   "oracle-prewarm": oraclePrewarm,
 };

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { ms } from "../../src/base/units.ts";
+import { megabytes, ms } from "../../src/base/units.ts";
 import type { RunResult } from "../../src/experiment/result.ts";
 import { describeRun } from "../../src/experiment/run.ts";
 import { ratio, traceSummary } from "../../src/experiment/summary.ts";
-import { type KeepAlivePolicy, PrewarmCause } from "../../src/platform/contract.ts";
+import { type KeepAlivePolicy, NO_SHELL, PrewarmCause } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import { poolsOf } from "../../src/platform/pools.ts";
 import { sliceTrace } from "../../src/trace/slice.ts";
@@ -292,5 +292,28 @@ describe("ratio and traceSummary", () => {
     const { digest, load } = FIVE_CALLS;
     const summary = { name: "made", functions: 2, invocations: 5, horizonMs: 91_000, digest, load };
     expect(traceSummary(FIVE_CALLS)).to.deep.equal(summary);
+  });
+
+  it("tells what became of shells, of policies that keep some only", () => {
+    // 2 GB. Released at 2 s, then 1 GB for 10 s: taken at 7 s, 5 GB·s; ends 8 s: to 18 s, 10 GB·s; horizon 28 s
+    const policy: KeepAlivePolicy = {
+      name: "shells",
+      keepAlive: () => ms(0),
+      shells: {
+        kinds: ["half"],
+        starts: () => [{ kind: 0, share: 0, ms: 0 }],
+        memory: () => megabytes(1024),
+        downgrade: (_, from) => (from === NO_SHELL ? 0 : NO_SHELL),
+        keep: () => ms(10_000),
+      },
+    };
+    const trace = makeTrace(
+      [0, 7000].map((t) => ({ t, d: 1000, cold: 1000, mb: 2048 })),
+      28_000,
+    );
+    const { result } = judge(trace, policy);
+    expect(result.shells).to.deep.equal({ made: 2, taken: 1, wastedGBSeconds: 15 });
+    expect(result).to.include({ coldStarts: 2, coldWaitSeconds: 1, wastedGBSeconds: 15, startingGBSeconds: 2 });
+    expect(judge(trace, { name: "none", keepAlive: () => ms(0) }).result).to.not.have.property("shells");
   });
 });

@@ -1,8 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { Random } from "../../src/base/random.ts";
-import { ms, poolId } from "../../src/base/units.ts";
-import { type KeepAlivePolicy, type PlatformControl, PrewarmCause } from "../../src/platform/contract.ts";
+import { megabytes, ms, poolId } from "../../src/base/units.ts";
+import {
+  type KeepAlivePolicy,
+  NO_SHELL,
+  type PlatformControl,
+  PrewarmCause,
+  type ShellPolicy,
+} from "../../src/platform/contract.ts";
 import type { Decision, DecisionLog, DecisionOutcome } from "../../src/platform/decision-log.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import { poolsOf } from "../../src/platform/pools.ts";
@@ -84,6 +90,47 @@ function erratic(random: Random, ticks: boolean): KeepAlivePolicy {
 }
 
 describe("the log of decisions", () => {
+  it("is told what instances leave, and what becomes of that", () => {
+    // Window 100; a shell of kind 0 for 200, then one of kind 1 for 300 ms. Execution and start-up of 10 ms each.
+    // a ends 20, idle to 120, kind 0 to 320, kind 1 to 620: taken at 500. b ends 510 + 10, idle to 620, kind 0 to 820, kind 1 from
+    // then on, beyond the horizon of 900.
+    const kinds = ["first", "second"];
+    const shells: ShellPolicy = {
+      kinds,
+      starts: () => [{ kind: 1, share: 0, ms: 10 }],
+      memory: () => megabytes(1),
+      downgrade: (_, from) => (from < 1 ? from + 1 : NO_SHELL),
+      keep: (_, kind) => ms([200, 300][kind]!),
+    };
+    const policy: KeepAlivePolicy = {
+      name: "leaving",
+      keepAlive: () => ms(100),
+      shells,
+      reason: (_, question) => question,
+    };
+    const calls = ["a", "b"].map((f, i) => ({ f, t: 500 * i, d: 10, cold: 10, mb: 100 }));
+    const { notes } = logged(calls, policy, {}, 900);
+    expect(notes.lines("keep-alive")).to.deep.equal([
+      [20, 100, "idle", "expired", 120],
+      [520, 100, "idle", "expired", 620],
+    ]);
+    expect(notes.lines("shell")).to.deep.equal([
+      [120, 200, "end", "expired", 320],
+      [320, 300, "end", "served", 500],
+      [620, 200, "end", "expired", 820],
+      [820, 300, "end", undefined, undefined],
+    ]);
+    const shellRows = notes.entries.filter(({ kind }) => kind === "shell");
+    expect(shellRows.map(({ pool, reason }) => [pool, reason])).to.deep.equal(
+      [0, 0, 1, 1].map((pool, i) => [pool, `${kinds[i % 2]}: keep-shell`]),
+    );
+    expect(new Set(notes.entries.map(({ instance }) => instance)).size).to.equal(6); // two instances, four shells
+    // 150 MB: the shell of 1 MB goes for b's 150
+    const tight = logged([calls[0]!, { ...calls[1]!, t: 200, mb: 150 }], policy, { nodeMemory: 150 }).notes;
+    expect(tight.lines("evict")).to.deep.equal([[200, undefined, "memory", undefined, undefined]]);
+    expect(tight.lines("shell")[0]).to.deep.equal([120, 200, "end", "evicted", 200]);
+  });
+
   it("has a pre-warm of every outcome, by hand", () => {
     // Start-up 100 ms, ready windows of 300 ms (b: endless), 1000 MB, horizon 5000.
     // a: fires at 500, ready at 600, serves at 700: used. Fires at 1000, an arrival at 1040 waits 60 ms for it: late.

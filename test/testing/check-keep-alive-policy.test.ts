@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ContractError } from "../../src/base/errors.ts";
-import { ms } from "../../src/base/units.ts";
-import type { KeepAlivePolicy, PolicyContext } from "../../src/platform/contract.ts";
+import { megabytes, ms } from "../../src/base/units.ts";
+import { type KeepAlivePolicy, NO_SHELL, type PolicyContext, type ShellPolicy } from "../../src/platform/contract.ts";
 import { checkKeepAlivePolicy } from "../../src/testing/check-keep-alive-policy.ts";
 
 const sound: KeepAlivePolicy = { name: "sound", keepAlive: () => ms(1000) };
@@ -79,6 +79,50 @@ describe("checkKeepAlivePolicy", () => {
     expect(text)
       .to.match(/^sound: expected prewarmCount to be a number >= 0, got 2/)
       .and.match(place);
+  });
+
+  const shells: ShellPolicy = {
+    kinds: ["half"],
+    starts: () => [{ kind: 0, share: 0.5, ms: 0 }],
+    memory: (pool) => megabytes(pool === 0 ? 143 : 64),
+    downgrade: (_, from) => (from === NO_SHELL ? 0 : NO_SHELL),
+    keep: () => ms(60_000),
+  };
+
+  it("accepts shells", async () => {
+    await checkKeepAlivePolicy(() => ({ ...sound, shells }));
+  });
+
+  it("refuses shells that cannot be", async () => {
+    const refused = (part: Partial<ShellPolicy>) => refusal(() => ({ ...sound, shells: { ...shells, ...part } }));
+    const unnamed = await refused({ kinds: ["half", ""] });
+    expect(unnamed).to.equal('sound: expected kinds of shells with names, got ["half",""]');
+    expect(await refused({ kinds: [] })).to.equal("sound: expected kinds of shells with names, got []");
+    for (const start of [{ kind: 1 }, { share: 2 }, { ms: -1 }])
+      expect(await refused({ starts: () => [{ kind: 0, share: 0, ms: 0, ...start }] })).to.match(
+        /^sound: expected a start from a kind of shell below 1, a share from 0 to 1 and ms >= 0, got kind /,
+      );
+    const downgrade = (kind: number) => refused({ downgrade: () => kind });
+    expect(await downgrade(1)).to.match(
+      /^sound: expected downgrade to be -1 or a whole number from 0 to 0, got 1 for pool/,
+    );
+    expect(await downgrade(0)).to.match(
+      /^sound: expected downgrade to be -1 or a whole number from 1 to 0, got 0 for pool/,
+    );
+    expect(await downgrade(Number.NaN)).to.match(/got NaN for pool/);
+    expect(await refused({ keep: () => ms(Number.NaN) })).to.match(
+      /^sound: expected keep of a shell to be a number >= 0, got NaN for pool \d at [\d.]+ ms$/,
+    );
+    expect(await refused({ memory: () => megabytes(200) })).to.match(
+      /^sound: expected memory of a shell to be a number from 0 to 1(43|28), got 200/,
+    );
+    const both = await refusal(() => ({ ...sound, shells, evictionPriority: () => 1 }));
+    expect(both).to.equal("sound: expected shells or evictionPriority, got both");
+    const window = await refusal(() => ({ ...sound, shells, constantWindow: ms(1000) }));
+    expect(window).to.equal("sound: expected evictionPriority and onEvict at most beside a constantWindow, got shells");
+    let count = 0; // what another run left behind
+    const forgetful = await refused({ keep: () => ms(count++) });
+    expect(forgetful).to.match(/^sound: expected the same decisions from the same seed, got keep of a shell = /);
   });
 
   it("refuses a tick that starts or releases no number of instances", async () => {

@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import { Random } from "../../src/base/random.ts";
-import { ms, poolId } from "../../src/base/units.ts";
+import { megabytes, ms, poolId } from "../../src/base/units.ts";
 import {
   emptyWindow,
   type KeepAlivePolicy,
+  NO_SHELL,
   type PlatformControl,
   type PoolWindow,
+  type ShellPolicy,
 } from "../../src/platform/contract.ts";
 import { policies } from "../../src/policy/catalog.ts";
 import { fixed } from "../../src/policy/fixed.ts";
@@ -61,6 +63,25 @@ describe("ScriptedWorld", () => {
     const { totals } = new ScriptedWorld(onePool(3000), policy).run();
     expect(seen).to.deep.equal([0, 0, 0, 2, 40_000, 1, 7_800_000, 2, 80_000, 0, 0, 0, 100_000]);
     expect(totals[0]).to.include({ coldStarts: 0, idleMBms: 7_800_000, liveCoreMs: 80_000 });
+  });
+
+  it("keeps shells, and starts from the latest of the best kind", () => {
+    // Window 10 s; kind 0 of 40 MB for 20 s, kind 1 of 10 MB for 30 s; half and all but 100 of 500 ms remain. 0 cold, ends 1500,
+    // to 11500, kind 0 to 31500: 31500 takes it, 250 ms, ends 32750, to 42750, kind 0 to 62750, kind 1 to 92750: 70000 takes it,
+    // 400 ms, ends 71400, to 81400, kind 0 to the horizon of 100000.
+    const shells: ShellPolicy = {
+      kinds: ["zero", "one"],
+      starts: () => [
+        { kind: 0, share: 0.5, ms: 0 },
+        { kind: 1, share: 0.6, ms: 100 },
+      ],
+      memory: (_, kind) => megabytes([40, 10][kind]!),
+      downgrade: (_, from) => (from < 1 ? from + 1 : NO_SHELL),
+      keep: (_, kind) => ms([20_000, 30_000][kind]!),
+    };
+    const world = new ScriptedWorld(onePool(0, 31_500, 70_000), { ...fixed(ms(10_000)), shells }).run();
+    expect(world.totals[0]).to.include({ coldStarts: 3, coldWaitMs: 500 + 250 + 400, idleMBms: 3_000_000 });
+    expect(world.shellMBms).to.equal(40 * (20_000 + 20_000 + 18_600) + 10 * 7250);
   });
 
   // The slow world and the platform are written apart: what they agree on is the contract.
