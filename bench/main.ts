@@ -5,6 +5,7 @@ import { benchAzure2021 } from "./azure-2021.ts";
 import { benchAzureCsv } from "./azure-csv.ts";
 import { benchCaches } from "./cache.ts";
 import { benchCapped } from "./capped-replay.ts";
+import { benchDecisions } from "./decisions.ts";
 import { benchDrawn } from "./drawn-replay.ts";
 import { thisMachine } from "./machine.ts";
 import type { BenchOptions, Scale } from "./measure.ts";
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   drawn: benchDrawn,
   capped: benchCapped,
   minutes: benchMinutes,
+  decisions: benchDecisions,
   azureCsv: benchAzureCsv,
   azure2021: benchAzure2021,
   arrivals: benchArrivals,
