@@ -11,6 +11,8 @@ export interface PoolProfile {
   readonly memory: Megabytes; // of one instance
   readonly coldStart: Milliseconds; // of a pre-warm on a quiet node; the largest of the pool's functions
   readonly trigger: string; // of the pool's first function
+  /** Whose pool it is: pools of the same owner may depend on each other. With a pool per function, its app. */
+  readonly owner?: string;
 }
 
 /** Read-only state of the platform at `now`. Counts are of one pool's instances. */

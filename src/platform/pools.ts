@@ -12,7 +12,9 @@ export interface Pools {
 /** Divides a trace's functions into pools. */
 export function poolsOf({ functions, apps }: Pick<TraceFacts, "functions" | "apps">, unit: string): Pools {
   if (unit === "function") {
-    const profiles = functions.map(({ name, memory, coldStart, trigger }) => ({ name, memory, coldStart, trigger }));
+    const profiles = functions.map(({ name, memory, coldStart, trigger, app }) => {
+      return { name, memory, coldStart, trigger, owner: apps[app]!.name };
+    });
     return { profiles, poolOfFunction: Int32Array.from(functions, (_, f) => f) };
   }
   const profiles = apps.map((app) => ({

@@ -22,6 +22,7 @@ import { definition as rainbowcake } from "./rainbowcake.ts";
 import { definition as setar } from "./setar.ts";
 import { definition as size } from "./size.ts";
 import { definition as skiRental } from "./ski-rental.ts";
+import { definition as spes } from "./spes.ts";
 import { definition as vendor } from "./vendor.ts";
 
 /** The keep-alive and pre-warm policies by kind. */
@@ -37,6 +38,7 @@ export const policies = {
   "greedy-dual": greedyDual,
   "ski-rental": skiRental,
   "hybrid-histogram": hybridHistogram,
+  spes,
   hpa,
   kubeless,
   "moving-average": movingAverage,
