@@ -4,6 +4,12 @@ import { modesOf, type Pattern, possiblePattern, repeated, SpesClass } from "./s
 const LEAST_WAITS = 5;
 const DENSE_MOST = 5;
 
+/** Whether `adapt` may change a pattern of its class. */
+export function isAdapted({ kind }: Pattern): boolean {
+  const { Regular, Dense, Possible, Unknown } = SpesClass;
+  return kind === Regular || kind === Dense || kind === Possible || kind === Unknown;
+}
+
 /**
  * A pattern after the idle runs `waits` (minutes, oldest first) since the training, as [spes24]'s artefact shifts it from
  * five of them on: a regular pool's idle time to half-way to their median where that is off by more than its spread and a

@@ -180,14 +180,14 @@ function frequent(modes: ReturnType<typeof modesOf>, runs: number): readonly num
 }
 
 /** The least and the greatest of the repeated modes, that at most 10; without one, of all idle runs, at most 3. */
-function denseInterval(modes: ReturnType<typeof modesOf>, sorted: readonly number[]): readonly number[] {
+function denseInterval(modes: ReturnType<typeof modesOf>, sorted: Uint32Array): readonly number[] {
   const values = repeated(modes).map(([value]) => value);
   if (values.length === 0) return [sorted[0]!, Math.min(3, sorted.at(-1)!)];
   return [Math.min(...values), Math.min(10, Math.max(...values))];
 }
 
-function ascending(values: readonly number[]): readonly number[] {
-  return [...values].sort((a, b) => a - b);
+function ascending(values: readonly number[]): Uint32Array {
+  return Uint32Array.from(values).sort();
 }
 
 /** Mean and population standard deviation. */

@@ -44,7 +44,9 @@ function linkTo(
   to: number,
 ): Link | undefined {
   const others = history.minutes(pool, from, to);
-  if (others.length === 0) return undefined;
+  // not enough of them, or too many, whatever the lag
+  if (others.length < LEAST_SHARE * (minutes.length - countBefore(minutes, from + MOST_LAG))) return undefined;
+  if (others.length - MOST_LAG - minutes.length > (1 - LEAST_SHARE) * (to - from)) return undefined;
   for (let lag = 0; lag <= MOST_LAG; lag++) {
     let both = 0;
     let own = 0;
@@ -54,12 +56,23 @@ function linkTo(
       if (history.has(pool, minute - lag)) both++;
     }
     if (own === 0) return undefined;
-    const before = others.reduce((sum, minute) => sum + (minute < to - lag ? 1 : 0), 0);
+    const before = countBefore(others, to - lag);
     const share = both / own;
     if (share >= LEAST_SHARE && before - both <= (1 - LEAST_SHARE) * (to - from - lag - own))
       return { pool, lag, share };
   }
   return undefined;
+}
+
+/** How many of the ascending minutes are below `end`. */
+function countBefore(minutes: readonly number[], end: number): number {
+  let [low, high] = [0, minutes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (minutes[middle]! < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** When a pool is loaded for the sake of another, last invoked in minute `last`, whose idle time is then `expected`. */

@@ -94,3 +94,46 @@ function endAt({ from, to, period }: Span, minute: number): number {
   const shift = Math.floor((minute - from) / period) * period;
   return minute <= to + shift ? to + shift : -1;
 }
+
+/** By pool, how long it stays loaded and when it is loaded next, as seen in one minute, so that neither is sought twice. */
+export class PlanCache {
+  readonly #minute: Int32Array; //    [pools] -1 where nothing is planned
+  readonly #through: Float64Array; // [pools] as `loadedThrough` says
+  readonly #next: Float64Array; //    [pools] as `nextLoad` says
+
+  constructor(poolCount: number) {
+    this.#minute = new Int32Array(poolCount).fill(-1);
+    this.#through = new Float64Array(poolCount);
+    this.#next = new Float64Array(poolCount);
+  }
+
+  get stateBytes(): number {
+    return this.#minute.byteLength + this.#through.byteLength + this.#next.byteLength;
+  }
+
+  isOf(pool: number, minute: number): boolean {
+    return this.#minute[pool] === minute;
+  }
+
+  make(pool: number, minute: number, spans: readonly Span[]): void {
+    this.#minute[pool] = minute;
+    this.#through[pool] = loadedThrough(spans, minute);
+    this.#next[pool] = nextLoad(spans, minute);
+  }
+
+  forget(pool: number): void {
+    this.#minute[pool] = -1;
+  }
+
+  forgetAll(): void {
+    this.#minute.fill(-1);
+  }
+
+  through(pool: number): number {
+    return this.#through[pool]!;
+  }
+
+  next(pool: number): number {
+    return this.#next[pool]!;
+  }
+}

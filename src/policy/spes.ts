@@ -12,11 +12,11 @@ import { definePolicy } from "./definition.ts";
 import { MinuteCalendar } from "./minute-calendar.ts";
 import { ownersOf } from "./owners.ts";
 import { RecentValues } from "./recent-values.ts";
-import { adapt } from "./spes-adapt.ts";
+import { adapt, isAdapted } from "./spes-adapt.ts";
 import { type Pattern, SpesClass, UNKNOWN } from "./spes-classes.ts";
 import { SpesHistory } from "./spes-history.ts";
 import type { Link } from "./spes-links.ts";
-import { loadedThrough, nextLoad, type Span, spansAfter } from "./spes-plan.ts";
+import { loadedThrough, nextLoad, PlanCache, type Span, spansAfter } from "./spes-plan.ts";
 import { linkSpans, PULSED_GIVE_UP, trainSpes } from "./spes-training.ts";
 
 const parameters = {
@@ -76,6 +76,7 @@ export class Spes implements KeepAlivePolicy {
   #waits: RecentValues; // idle runs since the last classes were given
   readonly #last: Int32Array; // [pools] minute of the last arrival, -1 before the first
   readonly #ended: Int32Array; // [pools] minute of the last end
+  readonly #plans: PlanCache;
   readonly #calendar: MinuteCalendar; // when a correlated pool is to be loaded
   readonly #watched = new Set<number>(); // correlated pools that may have idle instances
 
@@ -90,6 +91,7 @@ export class Spes implements KeepAlivePolicy {
     this.#waits = new RecentValues(pools.length, WAITS);
     this.#last = new Int32Array(pools.length).fill(-1);
     this.#ended = new Int32Array(pools.length).fill(-1);
+    this.#plans = new PlanCache(pools.length);
     this.#calendar = new MinuteCalendar(pools.length);
   }
 
@@ -99,16 +101,15 @@ export class Spes implements KeepAlivePolicy {
     const last = this.#last[pool]!;
     if (minute === last) return;
     this.#last[pool] = minute;
+    this.#plans.forget(pool);
     if (this.#patterns === undefined) return;
-    if (last >= 0 && minute > last + 1) {
-      this.#waits.push(pool, minute - last - 1);
-      this.#patterns[pool] = adapt(this.#patterns[pool]!, this.#waits.of(pool));
-    }
+    if (last >= 0 && minute > last + 1) this.#adapt(this.#patterns, pool, minute - last - 1);
     for (const follower of this.#followers.get(pool) ?? []) this.#calendar.add(follower, minute + 1);
   }
 
   keepAlive(pool: PoolId, view: PlatformView): Milliseconds {
     const minute = Math.floor(view.now / MINUTE);
+    if (this.#ended[pool] !== minute) this.#plans.forget(pool);
     this.#ended[pool] = minute;
     return this.#patterns === undefined ? this.#fallback : this.#keep(pool, view.now);
   }
@@ -121,14 +122,14 @@ export class Spes implements KeepAlivePolicy {
     const minute = Math.floor(view.now / MINUTE);
     const classes = this.#nextClasses(minute);
     const isPlanned = this.#patterns !== undefined && !this.#isCorrelated(pool);
-    const next = Math.min(classes, isPlanned ? nextLoad(this.#spans(pool), minute) : NEVER);
+    const next = Math.min(classes, isPlanned ? this.#planned(pool, minute).next(pool) : NEVER);
     return ms(next * MINUTE - view.now);
   }
 
   prewarmCount(pool: PoolId, view: PlatformView): number {
     if (this.#patterns === undefined || this.#isCorrelated(pool) || view.busyInstances(pool) > 0) return 0;
     const minute = Math.floor(view.now / MINUTE);
-    return loadedThrough(this.#spans(pool), minute) < minute ? 0 : 1;
+    return this.#planned(pool, minute).through(pool) < minute ? 0 : 1;
   }
 
   onTick(control: PlatformControl): void {
@@ -150,7 +151,7 @@ export class Spes implements KeepAlivePolicy {
   stateBytes(): number {
     const pools = this.#last.length;
     const links = [...this.#links.values()].reduce((sum, { length }) => sum + length, 0);
-    const columns = this.#last.byteLength + this.#ended.byteLength + pools * (8 * WAITS + 4) + 8 * pools;
+    const columns = this.#last.byteLength + this.#ended.byteLength + pools * (8 * WAITS + 4) + this.#plans.stateBytes;
     const patterns = this.#patterns === undefined ? 0 : PATTERN_BYTES * pools;
     const rest = this.#calendar.stateBytes + LINK_BYTES * links + 40 * this.#watched.size;
     return columns + patterns + rest + (this.#history?.stateBytes ?? 0);
@@ -171,6 +172,7 @@ export class Spes implements KeepAlivePolicy {
     this.#links = links;
     this.#waits = new RecentValues(this.#last.length, WAITS);
     this.#followers = followersOf(links);
+    this.#plans.forgetAll();
     if (minute === this.#trainMinutes) this.#history = undefined;
     for (const pool of links.keys()) this.#calendar.add(pool, minute);
     // what was to stay until further notice has had it
@@ -203,7 +205,19 @@ export class Spes implements KeepAlivePolicy {
       return ms(NEVER);
     }
     const minute = Math.floor(now / MINUTE);
-    return ms(Math.max(0, (loadedThrough(this.#spans(pool), minute) + 1) * MINUTE - now));
+    return ms(Math.max(0, (this.#planned(pool, minute).through(pool) + 1) * MINUTE - now));
+  }
+
+  /** The plans, with that of the pool as it is in this minute. */
+  #planned(pool: number, minute: number): PlanCache {
+    if (!this.#plans.isOf(pool, minute)) this.#plans.make(pool, minute, this.#spans(pool));
+    return this.#plans;
+  }
+
+  #adapt(patterns: Pattern[], pool: number, wait: number): void {
+    this.#waits.push(pool, wait);
+    const pattern = patterns[pool]!;
+    if (isAdapted(pattern)) patterns[pool] = adapt(pattern, this.#waits.of(pool));
   }
 
   /** When the pool is to be loaded, by the last arrivals and the last end. */
