@@ -55,6 +55,12 @@ export interface PlatformControl extends PlatformView {
   readWindow(pool: PoolId, into: PoolWindow): void;
 }
 
+/** The idle instances of the node that is short of memory, in no order; valid until the answer. */
+export interface VictimCandidates {
+  readonly count: number;
+  poolOf(candidate: number): PoolId;
+}
+
 /** Why `prewarmIn` is asked: at the start of the run, after an arrival was placed, after a release, after a pre-warm fired. */
 export const PrewarmCause = { Begin: 0, Arrival: 1, Idle: 2, Fired: 3 } as const;
 export type PrewarmCause = (typeof PrewarmCause)[keyof typeof PrewarmCause];
@@ -100,7 +106,7 @@ export interface KeepAlivePolicy {
   /** Facts for the manifest, such as the engine a learned policy computes on. */
   readonly notes?: Readonly<Record<string, string>>;
   /**
-   * `keepAlive` always answers this, and the policy has no hook but `evictionPriority` and `onEvict`: the platform may
+   * `keepAlive` always answers this, and the policy has no hook but `evictionPriority`, `chooseVictim` and `onEvict`: the platform may
    * replay it without asking.
    */
   readonly constantWindow?: Milliseconds;
@@ -126,7 +132,12 @@ export interface KeepAlivePolicy {
    * counts what the live ones have served, this invocation included. Default: the least recently used goes first.
    */
   evictionPriority?(pool: PoolId, served: number, view: PlatformView): number;
-  /** An instance of the pool was evicted at this priority; of policies with `evictionPriority` only. */
+  /**
+   * Which idle instance goes, as an index of `candidates`, for rules by which the order changes without a use. Asked at
+   * every eviction, in place of the order by `evictionPriority`, which is asked as ever.
+   */
+  chooseVictim?(candidates: VictimCandidates, view: PlatformView): number;
+  /** An instance of the pool was evicted at this priority, the latest answer; of policies with either of these two only. */
   onEvict?(pool: PoolId, priority: number, view: PlatformView): void;
   /** What remains of instances whose keep-alive has ended; not beside `evictionPriority`. Default: nothing. */
   readonly shells?: ShellPolicy;

@@ -1,7 +1,6 @@
 import { contends, type PlatformConfig } from "./conventions.ts";
 import type { Ending } from "./decision-log.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
-import { EvictionOrder } from "./eviction-order.ts";
 import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
 import { Placement } from "./placement.ts";
@@ -11,6 +10,7 @@ import type { Pools } from "./pools.ts";
 import { Sharing } from "./sharing.ts";
 import { Shells } from "./shells.ts";
 import type { Counters } from "./tally.ts";
+import { type VictimOrder, victimOrder } from "./victim-order.ts";
 
 /**
  * Kernel. The instances of all pools and the memory they take on the nodes. Every change of an instance's state goes
@@ -33,7 +33,7 @@ export class Fleet {
   readonly #counters: Counters;
   readonly #ask: PolicyPort;
   readonly #watch: DecisionWatch | undefined;
-  #order: EvictionOrder | undefined; // undefined: the least recently used goes first
+  readonly #order: VictimOrder | undefined; // undefined: the least recently used goes first
 
   constructor(
     pools: Pools,
@@ -55,8 +55,7 @@ export class Fleet {
     this.#store = new InstanceStore(poolCount + kinds, config.nodes, config.instance === "index-set");
     this.#ask = ask;
     this.#watch = ask.watch;
-    if (ask.policy.evictionPriority !== undefined)
-      this.#order = new EvictionOrder(this.#store, ask, poolCount, config.nodes);
+    this.#order = victimOrder(this.#store, ask, poolCount, config.nodes);
     this.sharing = config.concurrency > 1 ? new Sharing(this.#store, config.concurrency, poolCount) : undefined;
     this.#meter = meter;
     this.#counters = counters;

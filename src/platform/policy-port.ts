@@ -1,6 +1,12 @@
 import { ContractError } from "../base/errors.ts";
 import type { PoolId } from "../base/units.ts";
-import { type KeepAlivePolicy, NO_SHELL, type PlatformView, type PrewarmCause } from "./contract.ts";
+import {
+  type KeepAlivePolicy,
+  NO_SHELL,
+  type PlatformView,
+  type PrewarmCause,
+  type VictimCandidates,
+} from "./contract.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 
 /** Asks a policy and refuses answers that break its contract. */
@@ -22,7 +28,8 @@ export class PolicyPort {
     if (policy.tick !== undefined && !(policy.tick > 0)) {
       throw new ContractError(`${policy.name}: expected a tick > 0 ms, got ${policy.tick}`);
     }
-    if (policy.shells !== undefined && policy.evictionPriority !== undefined)
+    const ranks = policy.evictionPriority ?? policy.chooseVictim;
+    if (policy.shells !== undefined && ranks !== undefined)
       throw new ContractError(`${policy.name}: expected shells or evictionPriority, got both`);
   }
 
@@ -56,6 +63,13 @@ export class PolicyPort {
   evictionPriority(pool: number, served: number): number {
     const priority = this.policy.evictionPriority!(pool as PoolId, served, this.#view);
     return Number.isNaN(priority) ? this.#refuse("evictionPriority to be a number", priority, pool) : priority;
+  }
+
+  /** The candidate that is evicted. */
+  chooseVictim(candidates: VictimCandidates): number {
+    const chosen = this.policy.chooseVictim!(candidates, this.#view);
+    if (Number.isInteger(chosen) && chosen >= 0 && chosen < candidates.count) return chosen;
+    return this.#refuse(`chooseVictim from 0 to ${candidates.count - 1}`, chosen, candidates.poolOf(0));
   }
 
   evicted(pool: number, priority: number): void {

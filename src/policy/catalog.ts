@@ -7,6 +7,7 @@ import { definition as histogram } from "./histogram.ts";
 import { definition as holtWinters } from "./holt-winters.ts";
 import { definition as hpa } from "./hpa.ts";
 import { definition as hybridHistogram } from "./hybrid-histogram.ts";
+import { definition as hyperbolic } from "./hyperbolic.ts";
 import { definition as infinite } from "./infinite.ts";
 import { definition as kubeless } from "./kubeless.ts";
 import { definition as landlord } from "./landlord.ts";
@@ -35,6 +36,7 @@ export const policies = {
   lfu,
   size,
   landlord,
+  hyperbolic,
   "greedy-dual": greedyDual,
   "ski-rental": skiRental,
   "hybrid-histogram": hybridHistogram,
