@@ -7,6 +7,7 @@ import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
 import { definition as lru } from "./policy/lru.ts";
 import { definition as qCache } from "./policy/q-cache.ts";
+import { definition as s4lru } from "./policy/s4lru.ts";
 import { definition as sieve } from "./policy/sieve.ts";
 
 /** The cache policies by kind. */
@@ -18,6 +19,7 @@ export const caches = {
   fifo,
   clock,
   sieve,
+  s4lru,
   "q-cache": qCache,
   belady,
   "belady-size": beladySize,

@@ -16,6 +16,7 @@ const OURS: Readonly<Record<string, string>> = {
   clock: "clock",
   "clock n-bit-counter=2": "clock:bits=2",
   sieve: "sieve",
+  slru: "s4lru",
   lfu: "lfu",
   lfucpp: "lfu",
   gdsf: "gdsf",

@@ -4,14 +4,28 @@ import { resolveParameters } from "../../src/base/parameters.ts";
 import { Random } from "../../src/base/random.ts";
 import { bytes } from "../../src/base/units.ts";
 import { caches } from "../../src/cache/catalog.ts";
-import { Access, type CacheBatch, type CacheContext, type CachePolicy } from "../../src/cache/contract.ts";
+import {
+  Access,
+  CACHE_CONVENTIONS,
+  type CacheBatch,
+  type CacheContext,
+  type CachePolicy,
+} from "../../src/cache/contract.ts";
 import type { CacheDefinition } from "../../src/cache/definition.ts";
 import { checkCachePolicy } from "../../src/testing/check-cache-policy.ts";
 
+/** Policies of which libCacheSim evicts objects during the hit of another; ours do not by default. */
+const EVICTS_ON_HIT_THERE = ["s4lru"];
+
 describe("every cache policy of the catalog", () => {
   for (const [kind, definition] of Object.entries(caches) as [string, CacheDefinition][]) {
-    it(`${kind} keeps the contract`, () =>
-      checkCachePolicy((context) => definition.create(resolveParameters(definition.parameters, {}, kind), context)));
+    for (const conventions of CACHE_CONVENTIONS)
+      it(`${kind} keeps the contract under the conventions ${conventions}`, () =>
+        checkCachePolicy(
+          (context) =>
+            definition.create(resolveParameters(definition.parameters, {}, kind), { ...context, conventions }),
+          { hitsMayEvict: conventions === "libcachesim" && EVICTS_ON_HIT_THERE.includes(kind) },
+        ));
 
     it(`${kind} is named as in the catalog and refuses unknown parameters`, () => {
       expect(() => resolveParameters(definition.parameters, { colour: 1 }, kind)).to.throw(InputError, "colour");
@@ -140,6 +154,33 @@ describe("checkCachePolicy", () => {
       };
     };
     expect(() => checkCachePolicy(create)).to.throw(ContractError, "hit an object that must have been evicted");
+  });
+
+  it("lets a hit evict only where that is allowed", () => {
+    const create = (context: CacheContext): CachePolicy => {
+      const plain = new Plain(context, {});
+      return {
+        name: "thinning",
+        capacity: context.capacity,
+        get used() {
+          return plain.used;
+        },
+        get evictions() {
+          return plain.evictions;
+        },
+        access(object, sizeBytes) {
+          const access = plain.access(object, sizeBytes);
+          const [oldest] = plain.stored.keys();
+          if (access === Access.Hit && oldest !== object) {
+            plain.stored.delete(oldest!);
+            plain.evictions++;
+          }
+          return access;
+        },
+      };
+    };
+    expect(() => checkCachePolicy(create)).to.throw(ContractError, "a hit changed what is stored");
+    expect(() => checkCachePolicy(create, { hitsMayEvict: true })).not.to.throw();
   });
 
   it("refuses a batch that is answered otherwise than its requests", () => {
