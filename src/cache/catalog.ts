@@ -1,3 +1,5 @@
+import { definition as twoQueues } from "./policy/2q.ts";
+import { definition as arc } from "./policy/arc.ts";
 import { definition as belady } from "./policy/belady.ts";
 import { definition as beladySize } from "./policy/belady-size.ts";
 import { definition as clock } from "./policy/clock.ts";
@@ -20,6 +22,8 @@ export const caches = {
   clock,
   sieve,
   s4lru,
+  "2q": twoQueues,
+  arc,
   "q-cache": qCache,
   belady,
   "belady-size": beladySize,

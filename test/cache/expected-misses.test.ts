@@ -17,6 +17,8 @@ const OURS: Readonly<Record<string, string>> = {
   "clock n-bit-counter=2": "clock:bits=2",
   sieve: "sieve",
   slru: "s4lru",
+  twoq: "2q",
+  arc: "arc",
   lfu: "lfu",
   lfucpp: "lfu",
   gdsf: "gdsf",
