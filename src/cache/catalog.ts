@@ -9,6 +9,7 @@ import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
 import { definition as lru } from "./policy/lru.ts";
 import { definition as qCache } from "./policy/q-cache.ts";
+import { definition as s3Fifo } from "./policy/s3-fifo.ts";
 import { definition as s4lru } from "./policy/s4lru.ts";
 import { definition as sieve } from "./policy/sieve.ts";
 
@@ -24,6 +25,7 @@ export const caches = {
   s4lru,
   "2q": twoQueues,
   arc,
+  "s3-fifo": s3Fifo,
   "q-cache": qCache,
   belady,
   "belady-size": beladySize,

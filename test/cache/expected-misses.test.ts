@@ -19,6 +19,8 @@ const OURS: Readonly<Record<string, string>> = {
   slru: "s4lru",
   twoq: "2q",
   arc: "arc",
+  s3fifo: "s3-fifo",
+  "s3fifo move-to-main-threshold=1": "s3-fifo:threshold=1",
   lfu: "lfu",
   lfucpp: "lfu",
   gdsf: "gdsf",

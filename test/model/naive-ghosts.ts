@@ -74,3 +74,52 @@ export const naiveArc = (libcachesim = false) =>
       },
     };
   });
+
+/** S3-FIFO: small, main and ghost, each with its oldest first. */
+export const naiveS3Fifo = (threshold: number, smallRatio: number, libcachesim = false) =>
+  naiveCache((capacity) => {
+    const [small, main, ghost]: [Item[], Item[], Item[]] = [[], [], []];
+    const least = libcachesim ? 0 : 1;
+    const share = Math.max(least, Math.floor(capacity * smallRatio));
+    const memory = Math.max(least, Math.floor(capacity * 0.9));
+    let isBack = false;
+    const fromMain = () => {
+      const oldest = main.shift()!;
+      if (oldest.uses === 0) return;
+      oldest.uses = Math.min(oldest.uses, 3) - 1;
+      main.push(oldest);
+    };
+    const fromSmall = () => {
+      const oldest = small.shift()!;
+      if (oldest.uses < threshold) {
+        if (oldest.size <= memory) ghost.push(oldest);
+        while (bytesOf(ghost) > memory) ghost.shift();
+        return true;
+      }
+      oldest.uses = 0;
+      main.push(oldest);
+      return false;
+    };
+    return {
+      stored: () => [...small, ...main],
+      largest: libcachesim ? share : capacity,
+      hit: (item) => {
+        item.uses++;
+      },
+      miss: ({ object }) => {
+        isBack = forget(ghost, object);
+      },
+      evict: () => {
+        const due = libcachesim ? bytesOf(main) > capacity - share : bytesOf(small) < share;
+        if (small.length === 0 || (due && main.length > 0)) {
+          const before = main.length;
+          while (main.length === before) fromMain();
+        } else while (small.length > 0 && !fromSmall());
+      },
+      insert: (newcomer) => {
+        if (libcachesim && !isBack && newcomer.size >= share) return false;
+        (isBack ? main : small).push(newcomer);
+        return true;
+      },
+    };
+  });
