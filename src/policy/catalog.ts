@@ -1,4 +1,5 @@
 import { definition as ar } from "./ar.ts";
+import { definition as defuse } from "./defuse.ts";
 import { definition as exponentialSmoothing } from "./exponential-smoothing.ts";
 import { definition as fft } from "./fft.ts";
 import { definition as fixed } from "./fixed.ts";
@@ -41,6 +42,7 @@ export const policies = {
   "ski-rental": skiRental,
   "hybrid-histogram": hybridHistogram,
   spes,
+  defuse,
   hpa,
   kubeless,
   "moving-average": movingAverage,

@@ -1,4 +1,4 @@
-import type { SpesHistory } from "./spes-history.ts";
+import type { MinuteHistory } from "./minute-history.ts";
 import { type IdleInterval, type Span, spanAround } from "./spes-plan.ts";
 
 /** Another pool whose invocations come `lag` minutes before a pool's. */
@@ -21,7 +21,7 @@ const MOST_LINKS = 8;
 export function linksOf(
   pool: number,
   group: readonly number[],
-  history: SpesHistory,
+  history: MinuteHistory,
   to: number,
   fromOf: (pool: number) => number,
 ): readonly Link[] {
@@ -39,7 +39,7 @@ export function linksOf(
 function linkTo(
   pool: number,
   minutes: readonly number[],
-  history: SpesHistory,
+  history: MinuteHistory,
   from: number,
   to: number,
 ): Link | undefined {
@@ -89,7 +89,7 @@ export function spansByLink(
 /** Marks in `loaded[minute - split]` when links load a pool, by what the others did from `split` on and last before it. */
 export function markLinked(
   links: readonly Link[],
-  history: SpesHistory,
+  history: MinuteHistory,
   { split, to }: { readonly split: number; readonly to: number },
   spansOf: (link: Link, last: number) => readonly Span[],
 ): Uint8Array {

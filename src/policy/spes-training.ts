@@ -1,5 +1,5 @@
+import { DAY, type MinuteHistory } from "./minute-history.ts";
 import { categorise, type Pattern, possiblePattern, runsOf, SpesClass, UNKNOWN } from "./spes-classes.ts";
-import { DAY, type SpesHistory } from "./spes-history.ts";
 import { type Link, linksOf, markLinked, spansByLink } from "./spes-links.ts";
 import { idleIntervals, spansAfter } from "./spes-plan.ts";
 import { chooseTrial, type Trial, tryLoaded, tryPlan } from "./spes-trials.ts";
@@ -35,7 +35,7 @@ interface Categorised {
  * first 1, 2, .. 6 days are left out, but no more than half; else whichever of pulsed, possible and correlated would have
  * done best from 3/4 of the time on (a whole day); else unknown.
  */
-export function trainSpes(poolCount: number, history: SpesHistory, options: TrainingOptions): Trained {
+export function trainSpes(poolCount: number, history: MinuteHistory, options: TrainingOptions): Trained {
   const known = Array.from({ length: poolCount }, (_, pool) => categorisePool(history, pool, options.to));
   const links = new Map<number, readonly Link[]>();
   const patterns = known.map(({ pattern }, pool) => {
@@ -54,7 +54,7 @@ export function linkSpans(link: Link, last: number, pattern: Pattern, margin: nu
   return spansByLink(link, last, idleIntervals(pattern), margin);
 }
 
-function categorisePool(history: SpesHistory, pool: number, to: number): Categorised {
+function categorisePool(history: MinuteHistory, pool: number, to: number): Categorised {
   const days = Math.min(MOST_FORGOTTEN_DAYS, Math.floor(to / DAY / 2));
   const all = history.minutes(pool, 0, to);
   for (let day = 0; day <= days; day++) {
@@ -70,7 +70,7 @@ interface AssignOptions extends TrainingOptions {
   readonly patternOf: (pool: number) => Pattern;
 }
 
-function assign(pool: number, links: readonly Link[], history: SpesHistory, options: AssignOptions): Pattern {
+function assign(pool: number, links: readonly Link[], history: MinuteHistory, options: AssignOptions): Pattern {
   const { to, margin, giveUp, patternOf } = options;
   const minutes = history.minutes(pool, 0, to);
   const possible = possiblePattern(runsOf({ minutes, from: 0, to }).idle);

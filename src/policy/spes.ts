@@ -10,11 +10,11 @@ import type {
 } from "../platform/contract.ts";
 import { definePolicy } from "./definition.ts";
 import { MinuteCalendar } from "./minute-calendar.ts";
+import { MinuteHistory } from "./minute-history.ts";
 import { ownersOf } from "./owners.ts";
 import { RecentValues } from "./recent-values.ts";
 import { adapt, isAdapted } from "./spes-adapt.ts";
 import { type Pattern, SpesClass, UNKNOWN } from "./spes-classes.ts";
-import { SpesHistory } from "./spes-history.ts";
 import type { Link } from "./spes-links.ts";
 import { loadedThrough, nextLoad, PlanCache, type Span, spansAfter } from "./spes-plan.ts";
 import { linkSpans, PULSED_GIVE_UP, trainSpes } from "./spes-training.ts";
@@ -69,7 +69,7 @@ export class Spes implements KeepAlivePolicy {
   readonly #margin: number;
   readonly #giveUp: number;
   readonly #groups: readonly (readonly number[])[]; // [pools] the pools of the same owner
-  #history: SpesHistory | undefined;
+  #history: MinuteHistory | undefined;
   #patterns: Pattern[] | undefined; // [pools]
   #links: ReadonlyMap<number, readonly Link[]> = new Map();
   #followers = new Map<number, number[]>(); // pool -> correlated pools that follow it
@@ -87,7 +87,7 @@ export class Spes implements KeepAlivePolicy {
     this.#margin = Math.round(chosen.prewarm / MINUTE);
     this.#giveUp = Math.round(chosen.giveUp / MINUTE);
     this.#groups = ownersOf(pools);
-    this.#history = new SpesHistory(pools.length, this.#trainMinutes);
+    this.#history = new MinuteHistory(pools.length, this.#trainMinutes);
     this.#waits = new RecentValues(pools.length, WAITS);
     this.#last = new Int32Array(pools.length).fill(-1);
     this.#ended = new Int32Array(pools.length).fill(-1);

@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { MinuteHistory } from "../../src/policy/minute-history.ts";
 import { adapt } from "../../src/policy/spes-adapt.ts";
 import { categorise, possiblePattern, runsOf, SpesClass } from "../../src/policy/spes-classes.ts";
-import { SpesHistory } from "../../src/policy/spes-history.ts";
 import { naiveClass } from "../model/spes-classes.ts";
 
 const NAMES = Object.keys(SpesClass);
 
 /** The class by a history that is told every call. */
 function classOf(calls: readonly number[]) {
-  const history = new SpesHistory(2, calls.length);
+  const history = new MinuteHistory(2, calls.length);
   calls.forEach((count, minute) => {
     for (let i = 0; i < count; i++) history.record(1, minute);
   });

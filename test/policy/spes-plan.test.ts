@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { MinuteCalendar } from "../../src/policy/minute-calendar.ts";
-import { SpesHistory } from "../../src/policy/spes-history.ts";
+import { MinuteHistory } from "../../src/policy/minute-history.ts";
 import { linksOf, markLinked, spansByLink } from "../../src/policy/spes-links.ts";
 import { loadedMinutes, loadedThrough, nextLoad, type Span } from "../../src/policy/spes-plan.ts";
 import { chooseTrial, tryLoaded, tryPlan } from "../../src/policy/spes-trials.ts";
@@ -72,7 +72,7 @@ describe("spes-trials", () => {
 });
 
 describe("spes-links", () => {
-  const history = new SpesHistory(4, 100);
+  const history = new MinuteHistory(4, 100);
   const record = (pool: number, minutes: readonly number[]) => {
     for (const minute of minutes) history.record(pool, minute);
   };
@@ -117,10 +117,10 @@ describe("spes-links", () => {
   });
 });
 
-describe("spes-history", () => {
+describe("minute-history", () => {
   it("keeps every minute, and the least calls of a run by the day it begins", () => {
     const DAY = 1440;
-    const history = new SpesHistory(1, 3 * DAY);
+    const history = new MinuteHistory(1, 3 * DAY);
     const calls: [minute: number, count: number][] = [
       [3, 5],
       [4, 1],
@@ -137,6 +137,6 @@ describe("spes-history", () => {
     // runs: 6, 10 and 3 calls begin on day 0, 4 on day 1, 8 on day 2
     expect([0, 1, 2].map((day) => history.leastCalls(0, day))).to.deep.equal([3, 4, 8]);
     expect([0, 1, 2].map((day) => history.calls(0, day))).to.deep.equal([31, 13, 8]);
-    expect(new SpesHistory(1, DAY).leastCalls(0, 0)).to.equal(Number.POSITIVE_INFINITY);
+    expect(new MinuteHistory(1, DAY).leastCalls(0, 0)).to.equal(Number.POSITIVE_INFINITY);
   });
 });

@@ -7,7 +7,7 @@ export const DAY = 1440;
  * What the pools did in their first minutes: a bit per pool and minute with invocations, and by day the invocations of
  * the busy run with the fewest and of the whole day. 12 days take 2.2 kB a pool.
  */
-export class SpesHistory {
+export class MinuteHistory {
   readonly minuteCount: number;
   readonly #words: number;
   readonly #days: number;
@@ -68,6 +68,26 @@ export class SpesHistory {
     return found;
   }
 
+  /** In how many minutes there were invocations of every one of these pools. O(pools * minutes / 32). */
+  together(pools: readonly number[]): number {
+    return this.#count(pools, (all, own) => all & own, -1);
+  }
+
+  /** In how many minutes there were invocations of at least one of these pools. */
+  either(pools: readonly number[]): number {
+    return this.#count(pools, (all, own) => all | own, 0);
+  }
+
+  #count(pools: readonly number[], join: (all: number, own: number) => number, start: number): number {
+    let count = 0;
+    for (let word = 0; word < this.#words; word++) {
+      let bits = start;
+      for (const pool of pools) bits = join(bits, this.#bits[pool * this.#words + word]!);
+      count += ones(bits);
+    }
+    return count;
+  }
+
   /** The invocations of the busy run with the fewest, of those that begin on day `fromDay` or later; Infinity without one. */
   leastCalls(pool: number, fromDay: number): number {
     let least =
@@ -97,4 +117,11 @@ export class SpesHistory {
   #startDay(pool: number): number {
     return this.#last[pool]! < 0 ? -1 : Math.floor(this.#runStart[pool]! / DAY);
   }
+}
+
+/** How many bits of a word of 32 are set. */
+function ones(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
