@@ -8,7 +8,9 @@ import { Access, type CacheBatch, type CachePolicy } from "./contract.ts";
 export interface CacheReplayOptions {
   /** Every request has size 1, in `requestedBytes` too, and the capacity counts objects. Default: false. */
   readonly ignoreSize?: boolean;
-  /** Requests per point of the miss curve. Default: no curve. */
+  /** Requests at the start that are served but not counted. Default: 0. */
+  readonly warmUp?: number;
+  /** Requests per point of the miss curve, after the warm-up. Default: no curve. */
   readonly interval?: number;
 }
 
@@ -42,20 +44,27 @@ const BATCH = 4096; // requests: their answers stay near between being given and
  * objects a batch, and one an interval. The policy must be new: `evicted` is its own count.
  */
 export function replayCache(trace: RequestTrace, policy: CachePolicy, options: CacheReplayOptions = {}): CacheTally {
-  const { ignoreSize = false, interval = Number.POSITIVE_INFINITY } = options;
+  const { ignoreSize = false, warmUp = 0, interval = Number.POSITIVE_INFINITY } = options;
   if (!(interval >= 1)) throw new RangeError(`interval: expected at least 1 request, got ${interval}`);
   if (interval % 1 > 0) throw new RangeError(`interval: expected a whole number of requests, got ${interval}`);
+  if (!(warmUp >= 0) || warmUp % 1 > 0) throw new RangeError(`warmUp: expected a number of requests, got ${warmUp}`);
   const counts = new Counts(trace.objectCount);
   const curve: MissCurvePoint[] = [];
-  for (const { start, ...batch } of batches(trace, ignoreSize)) {
+  let evictedBefore = 0;
+  for (const { start, ...batch } of batches(trace, ignoreSize, warmUp)) {
     if (policy.serve === undefined) serveEach(policy, batch);
     else policy.serve(batch);
     const end = start + batch.object.length;
+    if (start < warmUp) {
+      counts.pass(batch);
+      evictedBefore = policy.evictions;
+      continue;
+    }
     for (let from = start; from < end; ) {
-      const to = Math.min(end, (curve.length + 1) * interval);
+      const to = Math.min(end, warmUp + (curve.length + 1) * interval);
       counts.add(batch, from - start, to - start);
-      if (to % interval === 0 || (to === trace.length && interval < Number.POSITIVE_INFINITY))
-        curve.push(counts.takePoint());
+      if ((to - warmUp) % interval === 0 || (to === trace.length && interval < Number.POSITIVE_INFINITY))
+        curve.push(counts.takePoint(warmUp));
       from = to;
     }
   }
@@ -68,18 +77,25 @@ export function replayCache(trace: RequestTrace, policy: CachePolicy, options: C
     missRatio: requests === 0 ? undefined : misses / requests,
     byteMissRatio: requestedBytes === 0 ? undefined : missedBytes / requestedBytes,
     admitted,
-    evicted: policy.evictions,
+    evicted: policy.evictions - evictedBefore,
     compulsoryMisses,
     curve,
   };
 }
 
-/** The requests in their order, `start` being the index of a batch's first; the answers are overwritten by the next one. */
-function* batches(trace: RequestTrace, ignoreSize: boolean): Iterable<CacheBatch & { readonly start: number }> {
+/**
+ * The requests in their order, `start` being the index of a batch's first; a batch ends with the warm-up. The answers are
+ * overwritten by the next one.
+ */
+function* batches(
+  trace: RequestTrace,
+  ignoreSize: boolean,
+  warmUp: number,
+): Iterable<CacheBatch & { readonly start: number }> {
   const answers = new Uint8Array(BATCH);
   const ones = new Float64Array(ignoreSize ? BATCH : 0).fill(1);
-  for (let start = 0; start < trace.length; start += BATCH) {
-    const end = Math.min(trace.length, start + BATCH);
+  for (let start = 0, end = 0; start < trace.length; start = end) {
+    end = Math.min(trace.length, start + BATCH, start < warmUp ? warmUp : trace.length);
     yield {
       start,
       object: trace.object.subarray(start, end),
@@ -132,13 +148,18 @@ class Counts {
     this.admitted = admitted;
   }
 
-  /** What came since the last point. */
-  takePoint(): MissCurvePoint {
+  /** Notes which objects were asked for in a batch that is not counted. */
+  pass({ object, answers }: CacheBatch): void {
+    for (let i = 0; i < object.length; i++) if (answers[i] !== Access.Hit) this.#seen[object[i]!] = 1;
+  }
+
+  /** What came since the last point, of requests counted from `first` on. */
+  takePoint(first: number): MissCurvePoint {
     const { requests, misses, requestedBytes, missedBytes } = this;
     const last = this.#last;
     this.#last = { requests, misses, requestedBytes, missedBytes };
     return {
-      start: last.requests,
+      start: first + last.requests,
       requests: requests - last.requests,
       misses: misses - last.misses,
       requestedBytes: requestedBytes - last.requestedBytes,

@@ -4,10 +4,10 @@ import { missBound } from "../cache/bound/miss-bound.ts";
 import type { CacheConventions, CacheFuture, CachePolicy } from "../cache/contract.ts";
 import type { CacheDefinition, LearnedCachePolicy } from "../cache/definition.ts";
 import { nextAccess } from "../cache/next-access.ts";
-import { replayCache } from "../cache/replay.ts";
+import { type MissCurvePoint, replayCache } from "../cache/replay.ts";
 import type { RequestTrace } from "../trace/request/requests.ts";
 import type { Resolved } from "./catalog.ts";
-import type { CacheBound, CacheResult } from "./result.ts";
+import type { CacheBound, CacheResult, IntervalRow } from "./result.ts";
 import { ratio } from "./summary.ts";
 
 export interface CacheRunOptions {
@@ -15,6 +15,10 @@ export interface CacheRunOptions {
   readonly capacity: number; // bytes, or objects when sizes are ignored
   readonly ignoreSize: boolean;
   readonly conventions?: CacheConventions; // default: "default"
+  /** Requests at the start that are served but not counted; default 0. */
+  readonly warmUp?: number;
+  /** Requests per row of `intervals`; default none. */
+  readonly interval?: number;
   readonly clock: () => number;
   readonly file?: (path: string) => string;
 }
@@ -22,6 +26,7 @@ export interface CacheRunOptions {
 /** A replayed cache and the policy as the stream left it. */
 export interface CacheRunOutput {
   readonly result: CacheResult;
+  readonly intervals: readonly IntervalRow[];
   readonly policy: CachePolicy;
 }
 
@@ -41,7 +46,7 @@ export function replayCachePolicy(
   };
   const policy = entry.definition.create(entry.values, context);
   const started = options.clock();
-  const tally = replayCache(trace, policy, { ignoreSize: options.ignoreSize });
+  const tally = replayCache(trace, policy, options);
   const wallMs = options.clock() - started;
   const { requests, misses, requestedBytes, missedBytes, admitted, evicted, compulsoryMisses } = tally;
   const result = {
@@ -59,7 +64,13 @@ export function replayCachePolicy(
     compulsoryMisses,
     requestsPerSecond: ratio(requests * 1000, wallMs),
   };
-  return { result, policy };
+  return { result, intervals: tally.curve.map((point) => intervalRow(entry.spec, options.capacity, point)), policy };
+}
+
+function intervalRow(policy: string, capacity: number, point: MissCurvePoint): IntervalRow {
+  const { misses, requests, missedBytes, requestedBytes } = point;
+  const ratios = { missRatio: ratio(misses, requests), byteMissRatio: ratio(missedBytes, requestedBytes) };
+  return { policy, capacity, ...point, ...ratios };
 }
 
 function futureOf({ object, objectCount }: RequestTrace): CacheFuture {

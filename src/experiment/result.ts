@@ -172,6 +172,27 @@ export interface CacheBound {
   readonly byteMissRatio: Maybe;
 }
 
+/** The share of the objects a cache was replayed on; what the results say of the whole are estimates then [waldspurger15]. */
+export interface CacheSample {
+  readonly rate: number;
+  readonly seed: number;
+  readonly objects: number; // chosen
+  readonly requests: number; // of those
+}
+
+/** A row of intervals.csv: one cache policy at one capacity, from request `start` on. */
+export interface IntervalRow {
+  readonly policy: string; // the spec
+  readonly capacity: number;
+  readonly start: number; // index of the first request that is counted
+  readonly requests: number;
+  readonly misses: number;
+  readonly requestedBytes: number;
+  readonly missedBytes: number;
+  readonly missRatio: Maybe;
+  readonly byteMissRatio: Maybe;
+}
+
 /** One policy in the simulation by the minute [shahrad20]. */
 export interface MinuteResult {
   readonly policy: string; // kind, as in the catalog

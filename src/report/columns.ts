@@ -3,6 +3,7 @@ import type {
   ClassRow,
   DecisionRow,
   FunctionRow,
+  IntervalRow,
   MinuteResult,
   RewardRow,
   RunResult,
@@ -159,6 +160,19 @@ export const CACHE_COLUMNS: CsvColumns<CacheResult> = {
   evicted: "number",
   compulsoryMisses: "number",
   requestsPerSecond: "maybe",
+};
+
+/** The columns of intervals.csv. */
+export const INTERVAL_COLUMNS: CsvColumns<IntervalRow> = {
+  policy: "text",
+  capacity: "number",
+  start: "number",
+  requests: "number",
+  misses: "number",
+  requestedBytes: "number",
+  missedBytes: "number",
+  missRatio: "maybe",
+  byteMissRatio: "maybe",
 };
 
 type Prefixed<P extends string, T> = { readonly [K in keyof T & string as `${P}.${K}`]: T[K] };

@@ -46,6 +46,17 @@ describe("cache/replay", () => {
     expect([tally.requests, tally.missRatio, tally.byteMissRatio]).to.deep.equal([0, undefined, undefined]);
   });
 
+  it("serves the warm-up without counting it", () => {
+    // 5 B after a, b and a: c is too large, b is a hit
+    const { curve: _, ...tally } = replayCache(trace, lru(bytes(5), 3), { warmUp: 3 });
+    expect(tally).to.include({ requests: 2, misses: 1, requestedBytes: 12, missedBytes: 9, admitted: 0, evicted: 0 });
+    expect(tally.compulsoryMisses).to.equal(1); // c's
+    // 4 B: b puts a out and a puts b out in the warm-up, b puts a out after it
+    expect(replayCache(trace, lru(bytes(4), 3), { warmUp: 3 }).evicted).to.equal(1);
+    expect(replayCache(trace, lru(bytes(4), 3), { warmUp: 9 }).missRatio).to.equal(undefined);
+    expect(() => replayCache(trace, lru(bytes(4), 3), { warmUp: 1.5 })).to.throw(RangeError, "got 1.5");
+  });
+
   it("gives the misses per interval, the last one shorter", () => {
     const { curve, misses } = replayCache(trace, lru(bytes(5), 3), { interval: 2 });
     expect(curve).to.deep.equal([

@@ -3,6 +3,7 @@ import { bytes } from "../../base/units.ts";
 import { Access, type CacheBatch, type CachePolicy } from "../contract.ts";
 import { defineCache } from "../definition.ts";
 import { EntryLists } from "../entry-lists.ts";
+import { lruMisses, stackDistances } from "../stack-distances.ts";
 
 /**
  * Kernel. Evicts the least recently used object; admits whatever fits the capacity. Layout: one list of entries by last
@@ -58,5 +59,7 @@ export const definition = defineCache({
   source: "baseline",
   revision: 1,
   parameters: {},
+  missesAt: ({ object, length, objectCount }, capacities) =>
+    lruMisses(stackDistances(object, length, objectCount), capacities),
   create: (_, { capacity, objectCount }) => lru(capacity, objectCount),
 });

@@ -3,24 +3,28 @@ import { type Command, InvalidArgumentError } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../../base/errors.ts";
 import { CACHE_CONVENTIONS, type CacheConventions } from "../../cache/contract.ts";
-import { footprint, parseCapacity } from "../../cache/replay.ts";
-import { cacheBound, isLearned, replayCachePolicy } from "../../experiment/cache-run.ts";
+import { runCaches } from "../../experiment/cache-curve.ts";
+import { cacheBound } from "../../experiment/cache-run.ts";
 import { resolveCache } from "../../experiment/catalog.ts";
 import type { CacheResult, ResultsDocument } from "../../experiment/result.ts";
 import { conventions as platformConventions } from "../../platform/conventions.ts";
+import { INTERVAL_COLUMNS } from "../../report/columns.ts";
+import { writeCsv } from "../../report/csv.ts";
 import { cacheTable } from "../../report/table.ts";
 import type { RequestTrace } from "../../trace/request/requests.ts";
 import { type CommonOptions, collect, withOutput } from "../arguments.ts";
+import { type CachePointOptions, cachePoints, withCachePoints } from "../cache-points.ts";
 import { Progress, printResult, warn } from "../console.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
 import { loadRequests, type RequestFileOptions, requestOptions, withRequestFile } from "../requests.ts";
 import { readEntryFiles, writeResults } from "../results.ts";
 
-interface CacheOptions extends Omit<CommonOptions, "arrivals" | "platform" | "conventions">, RequestFileOptions {
+interface CacheOptions
+  extends Omit<CommonOptions, "arrivals" | "platform" | "conventions">,
+    RequestFileOptions,
+    CachePointOptions {
   readonly policy: readonly string[];
-  readonly capacity: readonly string[];
-  readonly ignoreSize: boolean;
   readonly conventions: CacheConventions;
   readonly bounds: boolean;
   readonly save?: string;
@@ -32,14 +36,8 @@ export function addCache(program: Command): void {
     .command("cache")
     .description("replay requests, or the artefacts of a function trace, against cache policies")
     .argument("<requests>");
-  withRequestFile(withOutput(command))
+  withCachePoints(withRequestFile(withOutput(command)))
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
-    .requiredOption(
-      "--capacity <size>",
-      "bytes, a size such as 64MB, or a share such as 10% of the footprint; repeatable",
-      collect,
-    )
-    .option("--ignore-size", "every object has size 1; the capacity counts objects", false)
     .option("--conventions <name>", "count as another simulator does: libcachesim", conventionsOf, "default")
     .option("--bounds", "say also what no cache of the capacity falls below", false)
     .option("--save <file>", "where to write what the learned policy has learned")
@@ -54,42 +52,43 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
   await out?.check();
   if (options.save !== undefined) await checkSave(options.save);
   const trace = await loadRequests(path, options);
-  const whole = footprint(trace, options.ignoreSize);
-  const capacities = options.capacity.map((text) => parseCapacity(text, whole, options.ignoreSize));
+  const points = cachePoints(trace, options);
   const progress = new Progress(options);
-  const results: CacheResult[] = [];
-  let learned: unknown;
-  for (const entry of entries) {
-    for (const capacity of capacities) {
-      progress.update(entry.spec, results.length / (entries.length * capacities.length));
-      const run = replayCachePolicy(trace, entry, {
-        seed: options.seed,
-        capacity,
-        ignoreSize: options.ignoreSize,
-        conventions: options.conventions,
-        clock: () => performance.now(),
-        file,
-      });
-      results.push(run.result);
-      if (isLearned(run.policy)) learned = run.policy.save();
-    }
-  }
+  const { results, intervals, learned, sample } = runCaches(trace, entries, {
+    ...points,
+    seed: options.seed,
+    ignoreSize: options.ignoreSize,
+    conventions: options.conventions,
+    clock: () => performance.now(),
+    file,
+    onReplayed: (done, spec) => progress.update(spec, done),
+  });
   progress.end();
   await save(learned, options);
-  const bounds = options.bounds ? capacities.map((each) => cacheBound(trace, each, options.ignoreSize)) : undefined;
-  const document = { ...documentOf(trace, results, options.seed), ...(bounds === undefined ? {} : { bounds }) };
+  const bounds = options.bounds
+    ? points.capacities.map((each) => cacheBound(trace, each, options.ignoreSize))
+    : undefined;
+  const document = {
+    ...documentOf(trace, results, options.seed),
+    ...(points.warmUp === undefined ? {} : { warmUp: points.warmUp }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(bounds === undefined ? {} : { bounds }),
+  };
   if (out !== undefined) {
     const config = {
       requests: path,
       policies: entries.map(({ kind, values }) => ({ kind, ...values })),
-      capacities,
+      ...points,
       ignoreSize: options.ignoreSize,
       conventions: options.conventions,
       ...requestOptions(options),
     };
     const title = `Cache of ${trace.name}`;
     const manifest = manifestOf({ title, command: "cache", config, seed: options.seed, trace, startedAt });
-    const extra = learned === undefined ? {} : { "cache-policy.json": `${JSON.stringify(learned)}\n` };
+    const extra = {
+      ...(intervals.length === 0 ? {} : { "intervals.csv": writeCsv(intervals, INTERVAL_COLUMNS) }),
+      ...(learned === undefined ? {} : { "cache-policy.json": `${JSON.stringify(learned)}\n` }),
+    };
     await writeResults(out, { title, document, manifest, extra });
   }
   printResult(options, document, () => cacheTable(results, bounds));
