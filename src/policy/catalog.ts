@@ -1,6 +1,7 @@
 import { definition as ar } from "./ar.ts";
 import { definition as defuse } from "./defuse.ts";
 import { definition as exponentialSmoothing } from "./exponential-smoothing.ts";
+import { definition as femux } from "./femux.ts";
 import { definition as fft } from "./fft.ts";
 import { definition as fixed } from "./fixed.ts";
 import { definition as greedyDual } from "./greedy-dual.ts";
@@ -53,6 +54,7 @@ export const policies = {
   fft,
   markov,
   histogram,
+  femux,
   rainbowcake,
   pagurus,
   "oracle-keep-alive": oracleKeepAlive,

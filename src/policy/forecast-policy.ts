@@ -1,4 +1,4 @@
-import { duration, type ParameterValues } from "../base/parameters.ts";
+import { choice, duration, type ParameterValues } from "../base/parameters.ts";
 import { formatDuration } from "../base/quantity.ts";
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import {
@@ -15,9 +15,8 @@ import { PoolHistories } from "./forecast/pool-histories.ts";
 
 /** What every policy by forecast has. */
 export const FORECAST_PARAMETERS = {
-  interval: duration(60_000, "time between two decisions; a value of the history is the mean concurrency of one", {
-    min: 1,
-  }),
+  interval: duration(60_000, "time between two decisions; one value of the history", { min: 1 }),
+  measure: choice("mean", ["mean", "peak"], "what of an interval's concurrency is forecast"),
   window: duration(7_200_000, "what a forecast is made from, in whole intervals"),
   keepAlive: duration(600_000, "how long idle instances stay until the first window has passed"),
 } as const;
@@ -53,8 +52,9 @@ export function instancesFor(forecast: number, last: number): number {
  * forecast, and idle instances stay for `keepAlive`.
  * The mean concurrency is the instance-time that was neither idle nor starting, divided by the interval; an interval with
  * an invocation never counts as idle. Waiting for a start is taken off, so that a pre-warm does not cause the next one;
- * where a request meets a pre-warm that is still starting, its wait is taken off twice.
- * State: 4 B a pool, and 16 B and the window (960 B) for each pool that was called within it. A pool that is not called
+ * where a request meets a pre-warm that is still starting, its wait is taken off twice. With `measure` peak it is instead the
+ * most instances that were busy at once, as arrivals found them; waiting for a start is in it.
+ * State: 4 B a pool, and 20 B and the window (960 B) for each pool that was called within it. A pool that is not called
  * costs nothing at a tick.
  *
  * Differs from [femux26]: a pre-warm takes the pool's start-up time, so that the first instants of an interval may find
@@ -64,6 +64,7 @@ export class ForecastPolicy implements KeepAlivePolicy {
   readonly name: string;
   readonly tick: Milliseconds;
   readonly #config: ForecastConfig;
+  readonly #isPeak: boolean;
   readonly #choice: ForecasterChoice;
   readonly #histories: PoolHistories;
   readonly #history: Float64Array; // [window] of the pool that is scaled
@@ -77,14 +78,16 @@ export class ForecastPolicy implements KeepAlivePolicy {
     this.name = choice.name;
     this.tick = ms(config.interval);
     this.#config = config;
+    this.#isPeak = config.measure === "peak";
     this.#choice = choice;
     this.#histories = new PoolHistories(poolCount, Math.max(length, choice.block));
     this.#history = new Float64Array(length);
     this.#block = new Float64Array(choice.block);
   }
 
-  onArrival(pool: PoolId): void {
+  onArrival(pool: PoolId, view: PlatformView): void {
     this.#histories.follow(pool);
+    if (this.#isPeak) this.#histories.notePeak(pool, view.busyInstances(pool) + 1);
   }
 
   keepAlive(_pool: PoolId, view: PlatformView): Milliseconds {
@@ -95,10 +98,13 @@ export class ForecastPolicy implements KeepAlivePolicy {
     const ended = this.#ticks++; // intervals
     if (ended === 0) return;
     this.#histories.turn();
-    // downwards: a row that is forgotten is replaced by one above it
-    for (let row = this.#histories.count - 1; row >= 0; row--) this.#measure(row, control);
+    for (let row = 0; row < this.#histories.count; row++) {
+      const pool = this.#histories.poolOf(row) as PoolId;
+      this.#histories.set(row, this.#isPeak ? this.#peak(row, pool, control) : this.#mean(row, pool, control));
+    }
     if (this.#block.length > 0 && ended % this.#block.length === 0) this.#review();
     if (ended < this.#history.length) return;
+    // downwards: a row that is forgotten is replaced by one above it
     for (let row = this.#histories.count - 1; row >= 0; row--) this.#scale(row, control);
   }
 
@@ -123,10 +129,16 @@ export class ForecastPolicy implements KeepAlivePolicy {
     return view.now < this.#history.length * this.#config.interval;
   }
 
-  /** Notes the mean concurrency of the interval that has ended. */
-  #measure(row: number, control: PlatformControl): void {
+  /** Most instances busy at once in the interval that has ended; those that still are count for the next one too. */
+  #peak(row: number, pool: PoolId, control: PlatformControl): number {
+    const peak = this.#histories.peakOf(row);
+    this.#histories.setPeak(row, control.busyInstances(pool));
+    return peak;
+  }
+
+  /** The mean concurrency of the interval that has ended. */
+  #mean(row: number, pool: PoolId, control: PlatformControl): number {
     const { interval } = this.#config;
-    const pool = this.#histories.poolOf(row) as PoolId;
     const window = this.#window;
     control.readWindow(pool, window);
     const overhead = this.#histories.overheadOf(row) + window.coldWaitMs;
@@ -136,7 +148,7 @@ export class ForecastPolicy implements KeepAlivePolicy {
     this.#histories.setOverhead(row, goesOn ? overhead - taken : 0);
     const least = window.invocations > 0 ? IDLE_CONCURRENCY : 0;
     const concurrency = (occupied - taken) / interval;
-    this.#histories.set(row, concurrency < IDLE_CONCURRENCY ? least : concurrency);
+    return concurrency < IDLE_CONCURRENCY ? least : concurrency;
   }
 
   #review(): void {

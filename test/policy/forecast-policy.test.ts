@@ -55,6 +55,16 @@ describe("ForecastPolicy", () => {
     expect(totals).to.include({ cold: 3, warm: 1, prewarms: 1, idleMBms: (2 + 21 + 10) * SECOND * 100 });
   });
 
+  it("forecasts the most instances busy at once where it is told to", async () => {
+    // Three calls of 1 s at 0 s, that start in no time: a mean of 0.3, a peak of 3. A call of 15 s at 5 s: a mean of 0.5, the
+    // peak stays 3; in the second interval it goes on, a peak of 1.
+    //   10 s  one is busy: two are started; idle from 10 to 20 s
+    //   20 s  it has just ended; of three idle ones one is kept: idle to the horizon at 30 s
+    const calls = [0, 0, 0, 5].map((t) => ({ t: t * SECOND, d: t === 0 ? SECOND : 15 * SECOND, cold: 0, mb: 100 }));
+    const totals = await replayPolicy("moving-average", makeTrace(calls, 30 * SECOND), { ...LAST, measure: "peak" });
+    expect(totals).to.include({ cold: 4, prewarms: 2, idleMBms: (2 * 10 + 10) * SECOND * 100 });
+  });
+
   it("keeps idle instances for a fixed window until it has a history", async () => {
     // 10 minutes until 2 h have passed: idle from 1 s to 601 s.
     const trace = makeTrace([{ t: 0, d: SECOND, cold: 0, mb: 100 }], 7200 * SECOND);
@@ -69,27 +79,42 @@ describe("ForecastPolicy", () => {
   });
 
   it("holds state for the pools that are called, and gives rows back", () => {
-    // 1000 pools * 4 B, 256 rows * 16 B, two values of scratch; a page of 256 rows * 2 values * 8 B once a pool is called.
-    const policy = new ForecastPolicy(1000, constant(0), { interval: 10 * SECOND, window: 20 * SECOND, keepAlive: 0 });
-    expect(policy.stateBytes()).to.equal(4000 + 256 * 16 + 16);
-    policy.onArrival(7 as PoolId);
-    expect(policy.stateBytes()).to.equal(4000 + 256 * 16 + 256 * 16 + 16);
+    // 1000 pools * 4 B, 256 rows * 20 B, two values of scratch; a page of 256 rows * 2 values * 8 B once a pool is called.
+    const policy = new ForecastPolicy(1000, constant(0), {
+      interval: 10 * SECOND,
+      window: 20 * SECOND,
+      keepAlive: 0,
+      measure: "mean",
+    });
+    expect(policy.stateBytes()).to.equal(4000 + 256 * 20 + 16);
+    policy.onArrival(7 as PoolId, { busyInstances: () => 0 } as never);
+    expect(policy.stateBytes()).to.equal(4000 + 256 * 20 + 256 * 16 + 16);
     const calls = Array.from({ length: 600 }, (_, i) => ({ t: i * 30 * SECOND, f: `f${i}`, d: SECOND, cold: 0 }));
     const trace = makeTrace(calls);
-    const one = new ForecastPolicy(600, constant(0), { interval: 10 * SECOND, window: 20 * SECOND, keepAlive: 0 });
+    const one = new ForecastPolicy(600, constant(0), {
+      interval: 10 * SECOND,
+      window: 20 * SECOND,
+      keepAlive: 0,
+      measure: "mean",
+    });
     new Platform(trace, one).run();
-    expect(one.stateBytes()).to.equal(2400 + 256 * 16 + 256 * 16 + 16); // one page, as each pool follows another
+    expect(one.stateBytes()).to.equal(2400 + 256 * 20 + 256 * 16 + 16); // one page, as each pool follows another
   });
 
   it("refuses a forecast that is no number", () => {
-    const config = { interval: 10 * SECOND, window: 10 * SECOND, keepAlive: 0 };
+    const config = { interval: 10 * SECOND, window: 10 * SECOND, keepAlive: 0, measure: "mean" };
     const trace = makeTrace([{ t: 0 }], 60 * SECOND);
     const run = () => new Platform(trace, new ForecastPolicy(1, constant(Number.NaN), config)).run();
     expect(run).to.throw(RangeError, "constant: expected a finite forecast, got NaN for pool 0");
   });
 
   it("says why", () => {
-    const policy = new ForecastPolicy(1, constant(0.25), { interval: 10_000, window: 20_000, keepAlive: 0 });
+    const policy = new ForecastPolicy(1, constant(0.25), {
+      interval: 10_000,
+      window: 20_000,
+      keepAlive: 0,
+      measure: "mean",
+    });
     const at = (now: number) => ({ now: ms(now) }) as never;
     const pool = 0 as PoolId;
     expect(policy.reason(pool, "keep-alive", at(0))).to.equal("no history of 20 s yet");
@@ -122,7 +147,8 @@ describe("instancesFor", () => {
 
 describe("windowLength", () => {
   it("is a whole number of intervals, from 1 to 10000", () => {
-    const length = (interval: number, window: number) => windowLength({ interval, window, keepAlive: 0 });
+    const length = (interval: number, window: number) =>
+      windowLength({ interval, window, keepAlive: 0, measure: "mean" });
     expect(length(60_000, 7_200_000)).to.equal(120);
     expect(() => length(60_000, 0)).to.throw(
       RangeError,

@@ -9,12 +9,15 @@ const DEPENDENT = 1e-10;
 export class Moments {
   readonly columns: number;
   readonly coefficients: Float64Array; // [columns - 1] of the last `solve`
+  /** Sums of squared residuals of the last `solve` with the first 1, 2, ... regressors alone. */
+  readonly residuals: Float64Array; // [columns - 1]
   readonly #work: Float64Array; //        [columns * columns] of which the upper triangle is used
   readonly #diagonal: Float64Array; //    [columns] before the elimination
 
   constructor(columns: number) {
     this.columns = columns;
     this.coefficients = new Float64Array(columns - 1);
+    this.residuals = new Float64Array(columns - 1);
     this.#work = new Float64Array(columns * columns);
     this.#diagonal = new Float64Array(columns);
   }
@@ -25,7 +28,7 @@ export class Moments {
   }
 
   get stateBytes(): number {
-    return this.coefficients.byteLength + this.#work.byteLength + this.#diagonal.byteLength;
+    return 2 * this.coefficients.byteLength + this.#work.byteLength + this.#diagonal.byteLength;
   }
 
   /** Adds a row to the triangle of `sums` that starts at `at`. */
@@ -51,6 +54,12 @@ export class Moments {
     return Math.max(0, work[target * columns + target]!);
   }
 
+  /** What the other regressors of the last `solve` leave of the last one: its sum of squares. */
+  get lastPivot(): number {
+    const last = this.columns - 2;
+    return this.#work[last * this.columns + last]!;
+  }
+
   #unpack(sums: Float64Array, at: number): void {
     const [work, columns] = [this.#work, this.columns];
     let cell = at;
@@ -66,15 +75,19 @@ export class Moments {
     for (let p = 0; p < columns - 1; p++) {
       const row = p * columns;
       const pivot = work[row + p]!;
-      if (!(pivot > DEPENDENT * this.#diagonal[p]!)) {
-        for (let j = p; j < columns; j++) work[row + j] = 0;
-        continue;
-      }
-      for (let i = p + 1; i < columns; i++) {
-        const factor = work[row + i]! / pivot; // symmetric: the column below the pivot is its row
-        if (factor === 0) continue;
-        for (let j = i; j < columns; j++) work[i * columns + j] = work[i * columns + j]! - factor * work[row + j]!;
-      }
+      if (pivot > DEPENDENT * this.#diagonal[p]!) this.#eliminateBy(p, pivot);
+      else for (let j = p; j < columns; j++) work[row + j] = 0;
+      this.residuals[p] = Math.max(0, work[columns * columns - 1]!);
+    }
+  }
+
+  #eliminateBy(p: number, pivot: number): void {
+    const [work, columns] = [this.#work, this.columns];
+    const row = p * columns;
+    for (let i = p + 1; i < columns; i++) {
+      const factor = work[row + i]! / pivot; // symmetric: the column below the pivot is its row
+      if (factor === 0) continue;
+      for (let j = i; j < columns; j++) work[i * columns + j] = work[i * columns + j]! - factor * work[row + j]!;
     }
   }
 }

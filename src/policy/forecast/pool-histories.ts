@@ -3,7 +3,7 @@ const PAGE = 256;
 
 /**
  * Kernel. The last `length` values of each pool that is followed, in rows that exist for such pools alone. Layout: a row
- * number per pool (4 B), and by row its pool and two counters (16 B) and a ring of `length` values in pages of 256 rows. All
+ * number per pool (4 B), and by row its pool and three counters (20 B) and a ring of `length` values in pages of 256 rows. All
  * rings turn together, at `turn`. follow, forget and set: O(1) beside a page or a row; forget moves the last row into
  * the gap, so that rows are 0 .. count - 1 at all times. Pages stay: their number follows the most pools ever followed.
  */
@@ -15,6 +15,7 @@ export class PoolHistories {
   #pool = new Int32Array(PAGE); // [rows]
   #zeros = new Int32Array(PAGE); // [rows] values of 0 in a row, up to the last
   #overhead = new Float64Array(PAGE); // [rows]
+  #peak = new Int32Array(PAGE); // [rows]
   #at = -1; // the column of the last values
 
   constructor(poolCount: number, length: number) {
@@ -24,7 +25,7 @@ export class PoolHistories {
 
   get stateBytes(): number {
     const rows = this.#pool.byteLength + this.#zeros.byteLength + this.#overhead.byteLength;
-    return this.#rowOf.byteLength + rows + this.#pages.length * PAGE * this.length * 8;
+    return this.#rowOf.byteLength + rows + this.#peak.byteLength + this.#pages.length * PAGE * this.length * 8;
   }
 
   /** Follows a pool from now on; its values so far were 0. */
@@ -36,6 +37,7 @@ export class PoolHistories {
     this.#pool[row] = pool;
     this.#zeros[row] = this.length;
     this.#overhead[row] = 0;
+    this.#peak[row] = 0;
     const first = this.#firstOf(row);
     this.#pageOf(row).fill(0, first, first + this.length);
   }
@@ -50,6 +52,7 @@ export class PoolHistories {
     this.#pool[row] = this.#pool[last]!;
     this.#zeros[row] = this.#zeros[last]!;
     this.#overhead[row] = this.#overhead[last]!;
+    this.#peak[row] = this.#peak[last]!;
     this.#rowOf[this.#pool[row]!] = row;
   }
 
@@ -69,6 +72,21 @@ export class PoolHistories {
 
   setOverhead(row: number, overhead: number): void {
     this.#overhead[row] = overhead;
+  }
+
+  /** Most instances that were busy at once, of those noted since the last `setPeak`. */
+  peakOf(row: number): number {
+    return this.#peak[row]!;
+  }
+
+  setPeak(row: number, busy: number): void {
+    this.#peak[row] = busy;
+  }
+
+  /** Raises the peak of a pool that is followed. */
+  notePeak(pool: number, busy: number): void {
+    const row = this.#rowOf[pool]!;
+    if (busy > this.#peak[row]!) this.#peak[row] = busy;
   }
 
   /** A new value is due in every row. */
@@ -100,6 +118,7 @@ export class PoolHistories {
     this.#pool = grown(this.#pool, new Int32Array(2 * rows));
     this.#zeros = grown(this.#zeros, new Int32Array(2 * rows));
     this.#overhead = grown(this.#overhead, new Float64Array(2 * rows));
+    this.#peak = grown(this.#peak, new Int32Array(2 * rows));
   }
 
   #pageOf(row: number): Float64Array {
