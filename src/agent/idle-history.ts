@@ -1,4 +1,4 @@
-import { grown } from "./grown.ts";
+import { grown } from "../base/grown.ts";
 
 /** Intervals kept per slot. */
 export const HISTORY_LENGTH = 16;

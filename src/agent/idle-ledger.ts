@@ -1,4 +1,4 @@
-import { grown } from "./grown.ts";
+import { grown } from "../base/grown.ts";
 
 const NONE = -1;
 

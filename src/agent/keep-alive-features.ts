@@ -1,6 +1,6 @@
+import { grown } from "../base/grown.ts";
 import type { PoolProfile } from "../platform/contract.ts";
 import { digitize } from "./discretise.ts";
-import { grown } from "./grown.ts";
 import { HISTORY_LENGTH, type IdleHistory } from "./idle-history.ts";
 import { KEEP_ALIVE_ACTIONS } from "./keep-alive-actions.ts";
 

@@ -1,3 +1,4 @@
+import { grown } from "../base/grown.ts";
 import { MB_PER_GB, type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import {
   GB_SECONDS_PER_COLD_SECOND,
@@ -7,7 +8,6 @@ import {
   PrewarmCause,
   type ReasonQuestion,
 } from "../platform/contract.ts";
-import { grown } from "./grown.ts";
 import { IdleHistory } from "./idle-history.ts";
 import { IdleLedger } from "./idle-ledger.ts";
 import { idleTimeOf, KEEP_ALIVE_ACTIONS, KeepAlivePlans, type PlanInputs, waitOf } from "./keep-alive-actions.ts";

@@ -4,7 +4,9 @@ import { definition as exponentialSmoothing } from "./exponential-smoothing.ts";
 import { definition as femux } from "./femux.ts";
 import { definition as fft } from "./fft.ts";
 import { definition as fixed } from "./fixed.ts";
+import { definition as followTheLeader } from "./follow-the-leader.ts";
 import { definition as greedyDual } from "./greedy-dual.ts";
+import { definition as hedge } from "./hedge.ts";
 import { definition as histogram } from "./histogram.ts";
 import { definition as holtWinters } from "./holt-winters.ts";
 import { definition as hpa } from "./hpa.ts";
@@ -57,6 +59,8 @@ export const policies = {
   femux,
   rainbowcake,
   pagurus,
+  "follow-the-leader": followTheLeader,
+  hedge,
   "oracle-keep-alive": oracleKeepAlive,
   "oracle-prewarm": oraclePrewarm,
 };
