@@ -13,6 +13,7 @@ import { definition as hpa } from "./hpa.ts";
 import { definition as hybridHistogram } from "./hybrid-histogram.ts";
 import { definition as hyperbolic } from "./hyperbolic.ts";
 import { definition as infinite } from "./infinite.ts";
+import { definition as kpa } from "./kpa.ts";
 import { definition as kubeless } from "./kubeless.ts";
 import { definition as landlord } from "./landlord.ts";
 import { definition as lfu } from "./lfu.ts";
@@ -23,6 +24,7 @@ import { definition as none } from "./none.ts";
 import { definition as oracleKeepAlive } from "./oracle-keep-alive.ts";
 import { definition as oraclePrewarm } from "./oracle-prewarm.ts";
 import { definition as pagurus } from "./pagurus.ts";
+import { definition as provisionedConcurrency } from "./provisioned-concurrency.ts";
 import { definition as rainbowcake } from "./rainbowcake.ts";
 import { definition as setar } from "./setar.ts";
 import { definition as size } from "./size.ts";
@@ -48,6 +50,8 @@ export const policies = {
   defuse,
   hpa,
   kubeless,
+  kpa,
+  "provisioned-concurrency": provisionedConcurrency,
   "moving-average": movingAverage,
   "exponential-smoothing": exponentialSmoothing,
   "holt-winters": holtWinters,

@@ -20,6 +20,9 @@ export interface KeepAliveCheck {
   readonly file?: (path: string) => string;
 }
 
+/** A script is played for at most this many ticks of the policy. */
+const MOST_TICKS = 12_000;
+
 type Create = (context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePolicy>;
 
 /**
@@ -27,7 +30,7 @@ type Create = (context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePol
  * unless it has a name, a tick above 0 or none, a table of shells that can be or none, gives only answers that are
  * numbers >= 0, or kinds of shells that it has, keeps to the constant window that it declares, decides the same whenever
  * it is created with the same seed (beside another one, and after others have run) and, where it tells its bytes of
- * state, holds no more than twice as many in three times the time; an offline policy is free to hold what it knows.
+ * state, holds no more than twice as many in three times the time, all of it for 12,000 ticks at most; an offline policy is free to hold what it knows.
  */
 export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck = {}): Promise<void> {
   const random = Random.root(check.seed ?? 1);
@@ -42,22 +45,29 @@ export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck
   const first = await make(script);
   const beside = await make(script);
   const elsewhere = await make(other);
-  const decisions = new ScriptedWorld(script, first).run().decisions;
+  const played = (of: Script, policy: KeepAlivePolicy) => new ScriptedWorld(cut(of, policy, MOST_TICKS), policy).run();
+  const decisions = played(script, first).decisions;
   checkConstant(first, decisions);
-  new ScriptedWorld(other, elsewhere).run();
+  played(other, elsewhere);
   const situations = { "beside another run": beside, "after another run": await make(script) };
   for (const [situation, policy] of Object.entries(situations)) {
-    checkSame(policy.name, situation, decisions, new ScriptedWorld(script, policy).run().decisions);
+    checkSame(policy.name, situation, decisions, played(script, policy).decisions);
   }
   if (check.offline !== true) await checkBounded(make);
+}
+
+/** The script up to a number of the policy's ticks, so that those of seconds are checked in seconds. */
+function cut(script: Script, { tick = ms(Number.POSITIVE_INFINITY) }: KeepAlivePolicy, ticks: number): Script {
+  const horizon = Math.min(script.horizon, ticks * tick);
+  return { ...script, horizon, calls: script.calls.filter(({ at }) => at < horizon || horizon === script.horizon) };
 }
 
 /** Plays one day and three days of a call every 150 s, each to a policy of its own. */
 async function checkBounded(make: (of: Script) => Promise<KeepAlivePolicy>): Promise<void> {
   const [short, long] = [steadyScript(1), steadyScript(3)];
   const [one, other] = [await make(short), await make(long)];
-  new ScriptedWorld(short, one).run();
-  new ScriptedWorld(long, other).run();
+  new ScriptedWorld(cut(short, one, MOST_TICKS / 3), one).run();
+  new ScriptedWorld(cut(long, other, MOST_TICKS), other).run();
   const [before, after] = [one.stateBytes?.(), other.stateBytes?.()];
   if (before === undefined || after === undefined) return;
   if (!(before >= 0 && before < Number.POSITIVE_INFINITY)) {
