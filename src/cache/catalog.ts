@@ -5,6 +5,7 @@ import { definition as beladySize } from "./policy/belady-size.ts";
 import { definition as clock } from "./policy/clock.ts";
 import { definition as fifo } from "./policy/fifo.ts";
 import { definition as gdsf } from "./policy/gdsf.ts";
+import { definition as hyperbolic } from "./policy/hyperbolic.ts";
 import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
 import { definition as lru } from "./policy/lru.ts";
@@ -12,6 +13,7 @@ import { definition as qCache } from "./policy/q-cache.ts";
 import { definition as s3Fifo } from "./policy/s3-fifo.ts";
 import { definition as s4lru } from "./policy/s4lru.ts";
 import { definition as sieve } from "./policy/sieve.ts";
+import { definition as wTinyLfu } from "./policy/w-tinylfu.ts";
 
 /** The cache policies by kind. */
 export const caches = {
@@ -19,6 +21,8 @@ export const caches = {
   lfu,
   "lfu-da": lfuDa,
   gdsf,
+  hyperbolic,
+  "w-tinylfu": wTinyLfu,
   fifo,
   clock,
   sieve,
