@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Parameter } from "../src/base/parameters.ts";
 import { formatDuration, formatSize } from "../src/base/quantity.ts";
+import { ADMISSION_PARAMETERS } from "../src/cache/admission.ts";
 import { type CatalogEntry, listCatalog } from "../src/experiment/catalog.ts";
 import { BACKGROUND_PARAMETERS } from "../src/platform/background-load.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
@@ -25,6 +26,12 @@ function catalogPage(): string {
     ...section("Keep-alive and pre-warm policies", policies),
     ...section("Agents", agents),
     ...section("Cache policies", caches),
+    "",
+    "### Admission",
+    "",
+    "Every cache policy takes these parameters besides its own: `lru:admission=second-hit`. What a filter refuses reaches the policy as a request that is larger than its capacity, which it serves if it has the object and bypasses otherwise; a policy that looks at the sizes of what it bypasses, as `q-cache` does, sees such sizes.",
+    "",
+    ...parameterTable(ADMISSION_PARAMETERS),
     "",
     "## Runtimes",
     "",

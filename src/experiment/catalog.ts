@@ -9,6 +9,7 @@ import {
   resolveParameters,
   suggestion,
 } from "../base/parameters.ts";
+import { withAdmission } from "../cache/admission.ts";
 import { caches } from "../cache/catalog.ts";
 import type { CacheDefinition } from "../cache/definition.ts";
 import { policies } from "../policy/catalog.ts";
@@ -38,10 +39,13 @@ type Table<D> = Readonly<Record<string, D>>;
 const POLICIES: Table<PolicyDefinition> = { ...policies, agent: agentPolicy };
 const AGENTS: Table<AgentDefinition> = agents;
 const CACHES: Table<CacheDefinition> = caches;
+const FILTERED_CACHES: Table<CacheDefinition> = Object.fromEntries(
+  Object.entries(CACHES).map(([kind, definition]) => [kind, withAdmission(definition)]),
+);
 
 export const resolvePolicy = (spec: string) => resolve(spec, POLICIES, "policy", "policies");
 export const resolveAgent = (spec: string) => resolve(spec, AGENTS, "agent", "agents");
-export const resolveCache = (spec: string) => resolve(spec, CACHES, "cache policy", "caches");
+export const resolveCache = (spec: string) => resolve(spec, FILTERED_CACHES, "cache policy", "caches");
 
 function resolve<D extends Described>(spec: string, table: Table<D>, what: string, listing: string): Resolved<D> {
   const { kind, params } = parseSpec(spec);

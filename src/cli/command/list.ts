@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Argument, type Command } from "commander";
-import type { Parameter } from "../../base/parameters.ts";
+import type { Parameter, ParameterTable } from "../../base/parameters.ts";
 import { formatDuration, formatSize } from "../../base/quantity.ts";
+import { ADMISSION_PARAMETERS } from "../../cache/admission.ts";
 import { type CatalogEntry, listCatalog } from "../../experiment/catalog.ts";
 import type { Provenance, RuntimeClass, RuntimeProfile } from "../../platform/runtime.ts";
 import { runtimes } from "../../platform/runtimes.ts";
@@ -37,7 +38,7 @@ export function addList(program: Command): void {
     .option("--json", "print exactly one JSON document", false)
     .action(async (room: Room, options: { readonly json: boolean }) => {
       const entries = await entriesOf(room);
-      printResult({ ...options, quiet: false }, entries, () => entries.map(describe).join("\n"));
+      printResult({ ...options, quiet: false }, entries, () => [...entries.map(describe), ...notesOf(room)].join("\n"));
     });
 }
 
@@ -85,6 +86,11 @@ function runtimeEntry(name: string, profile: RuntimeProfile): RuntimeEntry {
   };
 }
 
+/** What holds for every entry of a room. */
+function notesOf(room: Room): string[] {
+  return room === "caches" ? ["every cache takes besides", ...parameterLines(ADMISSION_PARAMETERS)] : [];
+}
+
 /** The lines of a runtime for people. */
 function describeRuntime(entry: RuntimeEntry): string {
   const { provenance, n, date, start, startMs, overheadMB } = entry;
@@ -99,11 +105,17 @@ function describe(entry: CatalogEntry | RuntimeEntry): string {
 }
 
 function describeEntry({ name, summary, source, parameters, offline }: CatalogEntry): string {
-  const lines = Object.entries(parameters).map(
+  const knows = offline === true ? "; offline: knows the future" : "";
+  return [
+    `${name}  ${summary} ${source.startsWith("[") ? source : `(${source})`}${knows}`,
+    ...parameterLines(parameters),
+  ].join("\n");
+}
+
+function parameterLines(parameters: ParameterTable): string[] {
+  return Object.entries(parameters).map(
     ([key, parameter]) => `    ${key}=${defaultText(parameter)}  ${parameter.description}`,
   );
-  const knows = offline === true ? "; offline: knows the future" : "";
-  return [`${name}  ${summary} ${source.startsWith("[") ? source : `(${source})`}${knows}`, ...lines].join("\n");
 }
 
 function defaultText(parameter: Parameter): string {
