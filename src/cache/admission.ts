@@ -1,4 +1,4 @@
-import { choice, integer, size } from "../base/parameters.ts";
+import { choice, integer, type ParameterTable, type ParameterValues, size } from "../base/parameters.ts";
 import type { Bytes } from "../base/units.ts";
 import {
   type AdmissionFilter,
@@ -66,6 +66,11 @@ export function filtered(
 ): CachePolicy | LearnedCachePolicy {
   const behind = new Filtered(policy, filter, kind);
   return "save" in policy ? Object.assign(behind, { save: () => policy.save() }) : behind;
+}
+
+/** Whether the values of a definition with admission put a filter in front of the policy. */
+export function isFiltered(values: ParameterValues<ParameterTable>): boolean {
+  return values.admission !== ADMISSION_PARAMETERS.admission.default;
 }
 
 /** The definition with the parameters of admission added to its own. */

@@ -3,6 +3,7 @@ import { parseSize } from "../base/quantity.ts";
 import { type Bytes, bytes } from "../base/units.ts";
 import type { RequestTrace } from "../trace/request/requests.ts";
 import { Access, type CacheBatch, type CachePolicy } from "./contract.ts";
+import { Expiry } from "./expiry.ts";
 
 /** How a trace is replayed. */
 export interface CacheReplayOptions {
@@ -12,6 +13,8 @@ export interface CacheReplayOptions {
   readonly warmUp?: number;
   /** Requests per point of the miss curve, after the warm-up. Default: no curve. */
   readonly interval?: number;
+  /** How long a stored object is fresh, in the trace's unit of time; see `Expiry`. Default: for ever. */
+  readonly ttl?: number;
 }
 
 /** One interval of a replay: the requests from `start` on, `requests` of them (fewer in the last one). */
@@ -34,6 +37,7 @@ export interface CacheTally {
   readonly admitted: number;
   readonly evicted: number;
   readonly compulsoryMisses: number; // requests that were the first of their object
+  readonly expired: number; // misses on objects that were stored and no longer fresh
   readonly curve: readonly MissCurvePoint[]; // empty unless an interval was asked for
 }
 
@@ -44,20 +48,24 @@ const BATCH = 4096; // requests: their answers stay near between being given and
  * objects a batch, and one an interval. The policy must be new: `evicted` is its own count.
  */
 export function replayCache(trace: RequestTrace, policy: CachePolicy, options: CacheReplayOptions = {}): CacheTally {
-  const { ignoreSize = false, warmUp = 0, interval = Number.POSITIVE_INFINITY } = options;
+  const { ignoreSize = false, warmUp = 0, interval = Number.POSITIVE_INFINITY, ttl } = options;
   if (!(interval >= 1)) throw new RangeError(`interval: expected at least 1 request, got ${interval}`);
   if (interval % 1 > 0) throw new RangeError(`interval: expected a whole number of requests, got ${interval}`);
   if (!(warmUp >= 0) || warmUp % 1 > 0) throw new RangeError(`warmUp: expected a number of requests, got ${warmUp}`);
+  const expiry = ttl === undefined ? undefined : new Expiry(ttl, trace.objectCount);
   const counts = new Counts(trace.objectCount);
   const curve: MissCurvePoint[] = [];
   let evictedBefore = 0;
+  let expiredBefore = 0;
   for (const { start, ...batch } of batches(trace, ignoreSize, warmUp)) {
     if (policy.serve === undefined) serveEach(policy, batch);
     else policy.serve(batch);
+    expiry?.apply(batch);
     const end = start + batch.object.length;
     if (start < warmUp) {
       counts.pass(batch);
       evictedBefore = policy.evictions;
+      expiredBefore = expiry?.expired ?? 0;
       continue;
     }
     for (let from = start; from < end; ) {
@@ -79,6 +87,7 @@ export function replayCache(trace: RequestTrace, policy: CachePolicy, options: C
     admitted,
     evicted: policy.evictions - evictedBefore,
     compulsoryMisses,
+    expired: (expiry?.expired ?? 0) - expiredBefore,
     curve,
   };
 }

@@ -98,7 +98,8 @@ export function replayCapacities(
 ): CapacityRuns {
   const { missesAt } = entry.definition;
   const size = missesAt === undefined ? undefined : equalSize(trace, options.ignoreSize);
-  const whole = options.warmUp === undefined && options.interval === undefined;
+  const { warmUp, interval, ttl } = options;
+  const whole = warmUp === undefined && interval === undefined && ttl === undefined;
   if (missesAt !== undefined && size !== undefined && whole && capacities.length >= STACK_CAPACITIES) {
     const started = options.clock();
     const objects = capacities.map((capacity) => Math.floor(capacity / size));
@@ -188,6 +189,7 @@ export function ofWhole(
     missedBytes,
     missRatio: ratio(misses, whole.length),
     byteMissRatio: ratio(missedBytes, requestedBytes),
+    ...(result.expired === undefined ? {} : { expired: scaled(result.expired, whole.length) }),
     admitted: scaled(result.admitted, whole.length),
     evicted: scaled(result.evicted, whole.length),
     compulsoryMisses: whole.objectCount,

@@ -19,6 +19,7 @@ export interface CacheRunOptions {
   readonly warmUp?: number;
   /** Requests per row of `intervals`; default none. */
   readonly interval?: number;
+  readonly ttl?: number; // in the trace's unit of time; default: objects stay fresh
   readonly clock: () => number;
   readonly file?: (path: string) => string;
 }
@@ -62,6 +63,7 @@ export function replayCachePolicy(
     admitted,
     evicted,
     compulsoryMisses,
+    ...(options.ttl === undefined ? {} : { expired: tally.expired }),
     requestsPerSecond: ratio(requests * 1000, wallMs),
   };
   return { result, intervals: tally.curve.map((point) => intervalRow(entry.spec, options.capacity, point)), policy };

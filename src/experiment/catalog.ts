@@ -9,7 +9,7 @@ import {
   resolveParameters,
   suggestion,
 } from "../base/parameters.ts";
-import { withAdmission } from "../cache/admission.ts";
+import { isFiltered, withAdmission } from "../cache/admission.ts";
 import { caches } from "../cache/catalog.ts";
 import type { CacheDefinition } from "../cache/definition.ts";
 import { policies } from "../policy/catalog.ts";
@@ -45,7 +45,11 @@ const FILTERED_CACHES: Table<CacheDefinition> = Object.fromEntries(
 
 export const resolvePolicy = (spec: string) => resolve(spec, POLICIES, "policy", "policies");
 export const resolveAgent = (spec: string) => resolve(spec, AGENTS, "agent", "agents");
-export const resolveCache = (spec: string) => resolve(spec, FILTERED_CACHES, "cache policy", "caches");
+
+export function resolveCache(spec: string): Resolved<CacheDefinition> {
+  const found = resolve(spec, FILTERED_CACHES, "cache policy", "caches");
+  return isFiltered(found.values) ? { ...found, definition: replayedOnly(found.definition) } : found;
+}
 
 function resolve<D extends Described>(spec: string, table: Table<D>, what: string, listing: string): Resolved<D> {
   const { kind, params } = parseSpec(spec);
@@ -61,6 +65,11 @@ function resolve<D extends Described>(spec: string, table: Table<D>, what: strin
     parameter.kind === "file" && values[key] !== "" ? [String(values[key])] : [],
   );
   return { kind, spec, definition, values, files };
+}
+
+/** The definition without a way to count misses other than a replay, as a filter in front leaves none. */
+function replayedOnly({ missesAt: _, ...definition }: CacheDefinition): CacheDefinition {
+  return definition;
 }
 
 /** One line of `prewarm list`. */

@@ -159,6 +159,7 @@ export interface CacheResult {
   readonly admitted: number;
   readonly evicted: number;
   readonly compulsoryMisses: number; // first requests of an object
+  readonly expired?: number; // misses on stored objects that were no longer fresh; only of a replay with a time to live
   readonly requestsPerSecond: Maybe;
 }
 

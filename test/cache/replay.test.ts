@@ -29,6 +29,7 @@ describe("cache/replay", () => {
       admitted: 4,
       evicted: 3,
       compulsoryMisses: 3,
+      expired: 0,
     });
     // 5 B: a and b fit; a is a hit of 4 B; c is too large; b is a hit
     const { misses, missedBytes, missRatio, byteMissRatio } = replayCache(trace, lru(bytes(5), 3));

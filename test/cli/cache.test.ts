@@ -38,6 +38,11 @@ const COMMANDS = [
   "cache requests.csv --policy lru --capacity 400 --conventions libcachesin",
   "cache requests.csv --policy lru --capacity 300 --capacity 400 --bounds --json --quiet",
   "cache requests.csv --policy belady --capacity 2 --ignore-size --bounds",
+  "cache requests.csv --policy lru --capacity 600 --ttl 3 --json --out fresh",
+  "cache requests.csv --policy lru --capacity 600 --ttl 3ms --time-unit ms --json",
+  "cache requests.csv --policy lru --capacity 600 --ttl 1h",
+  "cache requests.csv --policy lru --capacity 600 --ttl soon",
+  "cache oracle-general:requests.bin --policy lru --capacity 600 --ttl 3s --json",
 ];
 
 /** The requests of REQUESTS, whose rows are `bare`, in the other formats. */
@@ -185,6 +190,17 @@ describe("prewarm cache", () => {
     const table = said[bound + 1]!.stdout;
     expect(table).to.match(/^lower bound \(belady\) +2 objects +n\/a +50/m);
     expect(Object.keys(jsonOf<Document>(said[0]!))).not.to.include("bounds");
+  });
+
+  it("lets stored objects expire, in the unit of the trace or in one that is named", () => {
+    const first = COMMANDS.findIndex((command) => command.includes("--ttl"));
+    // a at 0, 2 and 4, b at 1 and 5, fresh for less than 3: a is a hit at 2, expired at 4; b is expired at 5
+    const expected = { misses: 5, expired: 2, admitted: 3, evicted: 0 };
+    for (const command of [first, first + 1, first + 4]) expect(results(command)[0]).to.include(expected);
+    expect(readJson<Manifest>(join(folder.path, "fresh"), "manifest.json").config).to.include({ ttl: 3 });
+    expect(said[first + 2]).to.include({ code: 2 });
+    expect(said[first + 2]!.stderr).to.match(/^prewarm: ttl: expected --time-unit us\|ms\|s, .*, got none;.*\n$/);
+    expect(said[first + 3]!.stderr).to.match(/^prewarm: ttl: expected a duration such as 10m or 1h, .*got "soon"\n$/);
   });
 
   it("gives the same bytes for the same seed, timing apart", () => {

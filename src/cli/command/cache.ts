@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../../base/errors.ts";
 import { CACHE_CONVENTIONS, type CacheConventions } from "../../cache/contract.ts";
@@ -19,11 +19,13 @@ import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
 import { loadRequests, type RequestFileOptions, requestOptions, withRequestFile } from "../requests.ts";
 import { readEntryFiles, writeResults } from "../results.ts";
+import { TIME_UNITS, type TimeToLiveOptions, timeToLive } from "../time-to-live.ts";
 
 interface CacheOptions
   extends Omit<CommonOptions, "arrivals" | "platform" | "conventions">,
     RequestFileOptions,
-    CachePointOptions {
+    CachePointOptions,
+    TimeToLiveOptions {
   readonly policy: readonly string[];
   readonly conventions: CacheConventions;
   readonly bounds: boolean;
@@ -39,6 +41,11 @@ export function addCache(program: Command): void {
   withCachePoints(withRequestFile(withOutput(command)))
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
     .option("--conventions <name>", "count as another simulator does: libcachesim", conventionsOf, "default")
+    .option(
+      "--ttl <time>",
+      "how long a stored object is fresh: a duration, or a number in the unit of the trace's times",
+    )
+    .addOption(new Option("--time-unit <unit>", "the unit of the requests' times, for --ttl").choices(TIME_UNITS))
     .option("--bounds", "say also what no cache of the capacity falls below", false)
     .option("--save <file>", "where to write what the learned policy has learned")
     .action(cache);
@@ -53,12 +60,16 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
   if (options.save !== undefined) await checkSave(options.save);
   const trace = await loadRequests(path, options);
   const points = cachePoints(trace, options);
+  if (options.bounds && points.warmUp !== undefined)
+    throw new InputError("out-of-range", { source: "--bounds" }, "expected none beside --warm-up: bounds are of all");
+  const ttl = timeToLive(options, trace);
   const progress = new Progress(options);
   const { results, intervals, learned, sample } = runCaches(trace, entries, {
     ...points,
     seed: options.seed,
     ignoreSize: options.ignoreSize,
     conventions: options.conventions,
+    ...(ttl === undefined ? {} : { ttl }),
     clock: () => performance.now(),
     file,
     onReplayed: (done, spec) => progress.update(spec, done),
@@ -81,6 +92,7 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
       ...points,
       ignoreSize: options.ignoreSize,
       conventions: options.conventions,
+      ...(ttl === undefined ? {} : { ttl }),
       ...requestOptions(options),
     };
     const title = `Cache of ${trace.name}`;
