@@ -6,6 +6,7 @@ import { definition as clock } from "./policy/clock.ts";
 import { definition as fifo } from "./policy/fifo.ts";
 import { definition as gdsf } from "./policy/gdsf.ts";
 import { definition as hyperbolic } from "./policy/hyperbolic.ts";
+import { definition as lecar } from "./policy/lecar.ts";
 import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
 import { definition as lru } from "./policy/lru.ts";
@@ -22,6 +23,7 @@ export const caches = {
   "lfu-da": lfuDa,
   gdsf,
   hyperbolic,
+  lecar,
   "w-tinylfu": wTinyLfu,
   fifo,
   clock,

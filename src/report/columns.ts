@@ -145,8 +145,8 @@ export const REWARD_COLUMNS: CsvColumns<RewardRow> = {
   tdError: "maybe",
 };
 
-/** The columns of results.csv of a cache run. */
-export const CACHE_COLUMNS: CsvColumns<CacheResult> = {
+/** The columns of results.csv of a cache run; what expired stands in results.json, for only some runs have it. */
+export const CACHE_COLUMNS: CsvColumns<Omit<CacheResult, "expired">> = {
   policy: "text",
   spec: "text",
   capacity: "number",
