@@ -68,6 +68,12 @@ describe("cache/admission", () => {
     expect(isLearned(create("lru:admission=size"))).to.equal(false);
   });
 
+  it("is replayed at every capacity, even where the policy by itself needs no replay", () => {
+    const { definition } = resolveCache("lru");
+    expect(definition).to.have.property("missesAt");
+    expect(resolveCache("lru:admission=second-hit").definition).not.to.have.property("missesAt");
+  });
+
   it("keeps the contract in front of every policy", () => {
     for (const [kind, admission, admissionSize] of [
       ["lru", "size", 20],

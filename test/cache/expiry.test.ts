@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { bytes } from "../../src/base/units.ts";
 import { lru } from "../../src/cache/policy/lru.ts";
 import { replayCache } from "../../src/cache/replay.ts";
+import { replayCapacities } from "../../src/experiment/cache-curve.ts";
+import { resolveCache } from "../../src/experiment/catalog.ts";
 import { requestTrace } from "../model/request-fixture.ts";
 
 const unit = (objects: Iterable<string | number>) =>
@@ -32,6 +34,19 @@ describe("cache/expiry", () => {
     const without = replayCache(trace, lru(bytes(2), 4));
     expect(replayCache(trace, lru(bytes(2), 4), { ttl: Number.POSITIVE_INFINITY })).to.deep.equal(without);
     expect(() => replayCache(trace, lru(bytes(2), 4), { ttl: Number.NaN })).to.throw(RangeError, "ttl");
+  });
+
+  it("expires at every capacity of a curve, and not in what is only warm-up", () => {
+    const trace = unit("aabbaabbccabcabaacb");
+    const capacities = [1, 2, 3, 4, 5];
+    const options = { seed: 1, ignoreSize: true, ttl: 3, clock: () => 0 };
+    const { results } = replayCapacities(trace, resolveCache("lru"), capacities, options);
+    for (const [i, capacity] of capacities.entries()) {
+      const { misses, expired } = replayCache(trace, lru(bytes(capacity), 3), { ttl: 3 });
+      expect(results[i]).to.include({ misses, expired });
+    }
+    // a at 0, 1, 2, 3 and 4 for 2: expired at 2 and 4, of which 4 is counted
+    expect(replayCache(unit("aaaaa"), lru(bytes(1), 1), { ttl: 2, warmUp: 3 })).to.include({ misses: 1, expired: 1 });
   });
 
   it("misses what it missed before and the expired, which are those of a plain list", () => {
