@@ -1,4 +1,5 @@
-import { type Estimate, estimate } from "prewarm/report";
+import { estimate } from "prewarm/report";
+import { aligned, estimateText } from "../text-table.ts";
 import { atEqualWaste, type Change, changes, type EqualWaste, isBeyondNoise } from "./compare.ts";
 import type { Outcome } from "./run.ts";
 import { BASELINE, CONTENDERS, FORECASTS } from "./setting.ts";
@@ -21,7 +22,7 @@ export function report(outcomes: readonly Outcome[]): string {
 function resultTable(outcomes: readonly Outcome[]): string {
   const rows = CONTENDERS.map(({ label }) => {
     const own = outcomes.filter(({ contender }) => contender.label === label);
-    return [label, ...MEASURES.map(([, decimals, value]) => text(estimate(own.map(value)), decimals))];
+    return [label, ...MEASURES.map(([, decimals, value]) => estimateText(estimate(own.map(value)), decimals))];
   });
   return aligned([["policy", ...MEASURES.map(([heading]) => heading)], ...rows]);
 }
@@ -30,7 +31,7 @@ function changeTable(changed: readonly Change[]): string {
   const rows = changed.map(({ forecast, quantity, percent, paper, verdict }) => [
     forecast,
     quantity,
-    text(percent, 1),
+    estimateText(percent, 1),
     String(paper),
     verdict,
   ]);
@@ -49,7 +50,8 @@ function conclusion(outcomes: readonly Outcome[], changed: readonly Change[], eq
 function equalText({ forecast, percent, minutes }: EqualWaste): string {
   if (percent === undefined) return `${forecast}: no fixed window has its waste.`;
   const verdict = !isBeyondNoise(percent) ? "no difference beyond the noise" : percent.mean > 0 ? "loses" : "wins";
-  return `${forecast}: at the waste of a fixed window of ${text(minutes, 1)} min its cold wait is ${text(percent, 1)} % of that window's more: ${verdict}.`;
+  const window = `a fixed window of ${estimateText(minutes, 1)} min`;
+  return `${forecast}: at the waste of ${window}, ${estimateText(percent, 1)} % more cold wait than it: ${verdict}.`;
 }
 
 function rumText(outcomes: readonly Outcome[], label: string): string {
@@ -65,19 +67,5 @@ function rumText(outcomes: readonly Outcome[], label: string): string {
     : difference.mean > 0
       ? "loses"
       : "wins";
-  return `${label}: RUM against the best fixed window (${best.label}): ${text(difference, 0)} s: ${verdict}.`;
-}
-
-function text(value: Estimate | undefined, decimals: number): string {
-  if (value === undefined) return "n/a";
-  const margin = value.margin === undefined ? "" : ` ± ${value.margin.toFixed(decimals)}`;
-  return value.mean.toFixed(decimals) + margin;
-}
-
-/** The first column flush left, the others flush right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join("  ");
-  return rows.map((row) => line(row).trimEnd()).join("\n");
+  return `${label}: RUM against the best fixed window (${best.label}): ${estimateText(difference, 0)} s: ${verdict}.`;
 }
