@@ -46,9 +46,9 @@ const NONE = -1;
  * with a pre-warm exist at level 1 only, that of a pool without executions. An idle time longer than 4 h is charged to
  * the plans as it goes on, at the latest when something happens on the platform 4 h after the last charge.
  *
- * With `share` pool, each pool learns from nothing, and its first idle times cost; with global, the mean cost
- * over all pools in the same situation (`situation`) decides, at the pool's own prices; with both, a pool starts from the mean cost of each plan in that
- * situation, which counts for `prior` idle times of its own.
+ * With `share` pool, each pool learns from nothing, and its first idle times cost; with global, the mean cost over all
+ * pools in the same situation (`situation`) decides, at the pool's own prices; with both, a pool starts from the mean cost
+ * of each plan in that situation, which counts for `prior` idle times of its own.
  *
  * Approximate where requests wait for memory, and where cold starts make executions longer: then idle times depend on
  * decisions after all. State: 264 bytes a pool and level class, 301 a pool, both from the first call on, 40 bytes an
