@@ -38,6 +38,18 @@ export function fitAutoregression(covariance: Float64Array, length: number): Flo
   return best;
 }
 
+/** The coefficients of lags 1 .. order by the Yule-Walker equations of a series around 0; fewer where these fit perfectly. */
+export function yuleWalker(centred: Float64Array, order: number): Float64Array {
+  const covariance = autocovariances(centred, 0, order);
+  let coefficients = new Float64Array(0);
+  let variance = covariance[0]!;
+  while (coefficients.length < order && variance > 0) {
+    coefficients = longerBy1(coefficients, covariance, variance);
+    variance *= 1 - coefficients.at(-1)! * coefficients.at(-1)!;
+  }
+  return coefficients;
+}
+
 /** One step of Levinson and Durbin: the coefficients of the next order, from these and their residual variance. */
 function longerBy1(coefficients: Float64Array, covariance: Float64Array, variance: number): Float64Array<ArrayBuffer> {
   const order = coefficients.length + 1;

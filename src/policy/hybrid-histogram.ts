@@ -32,9 +32,10 @@ const NEVER = Number.POSITIVE_INFINITY;
  * its own end; the pre-warm, of one instance, counts from the end that leaves the pool without executions.
  * Memory: 1.3 kB a pool, of which 960 B are the histogram's 240 bins.
  *
- * Differs from [shahrad20]: the forecast is an autoregression over the last 32 idle times (`forecastNext`) in place of
- * ARIMA, and their mean where that is not positive; histograms are never aged out. The paper sets no least number of
- * idle times, and a single one makes a histogram of high variation: it is used from the first on.
+ * Differs from [shahrad20]: the forecast, over the last 32 idle times, is an ARIMA whose order and coefficients are found in
+ * another way than the paper's auto-ARIMA (`arima.ts`), the mean of fewer than 12, and their mean where it is not positive;
+ * histograms are never aged out. The paper sets no least number of idle times, and a single one makes a histogram of high
+ * variation: it is used from the first on.
  */
 export class HybridHistogram implements KeepAlivePolicy {
   readonly name: string;
@@ -108,7 +109,7 @@ export class HybridHistogram implements KeepAlivePolicy {
 export const definition = definePolicy({
   summary: "pre-warms and keeps alive by a histogram of the pool's idle times, or a forecast where they are long",
   source: "[shahrad20]",
-  revision: 1,
+  revision: 2,
   parameters,
   separable: () => true,
   create: (values, { pools }) => new HybridHistogram(pools.length, values),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect } from "chai";
-import { forecastNext } from "../../src/policy/autoregression.ts";
+import { forecastNext } from "../../src/policy/arima.ts";
 import { HybridHistogram } from "../../src/policy/hybrid-histogram.ts";
 import { type Call, makeTrace } from "../model/make-trace.ts";
 import { policyFor, replayPolicy } from "../model/replay-policy.ts";
@@ -70,18 +70,17 @@ describe("hybrid-histogram", () => {
   });
 
   it("takes the mean where a forecast is not positive", async () => {
-    // Idle times of 5 and 20 h by turns, 15 of them, then 60 h: the autoregression swings below 0. Their mean is 15 h
-    // (and some ms of start-ups): loaded from 12.75 to 17.25 h after the end.
-    const hours = [...Array.from({ length: 15 }, (_, i) => (i % 2 === 0 ? 5 : 20)), 60];
-    const series = Float64Array.from(hours, (h) => h * 60 * MINUTE);
-    expect(forecastNext(series)).to.be.below(0);
+    // Idle times that fall by 5 h, from 80 to 5 h: the next is nothing. Their mean is 42.5 h (less some start-ups): loaded
+    // from 36.1 to 48.9 h after the end.
+    const hours = Array.from({ length: 16 }, (_, i) => 80 - 5 * i);
+    expect(forecastNext(Float64Array.from(hours, (h) => h * 60 * MINUTE))).to.be.at.most(0);
     let t = 0;
     const calls = [0, ...hours].map((h) => ({ t: (t += h * 60 * MINUTE), d: 1000, cold: 500, mb: 128 }));
     const coldAfter = async (h: number) => {
       const all = (await replayPolicy("hybrid-histogram", makeTrace(calls))).cold;
       return (await replayPolicy("hybrid-histogram", makeTrace([...calls, { t: t + h * 60 * MINUTE }]))).cold - all;
     };
-    expect([await coldAfter(12.7), await coldAfter(12.8), await coldAfter(17.2), await coldAfter(17.3)]).to.deep.equal([
+    expect([await coldAfter(36), await coldAfter(36.2), await coldAfter(48.8), await coldAfter(48.95)]).to.deep.equal([
       1, 0, 0, 1,
     ]);
   });

@@ -23,6 +23,7 @@ export class Atc20Rule implements HybridRule {
   readonly #leastSquaredVariation: number;
   readonly #histograms: IdleHistograms;
   readonly #recent: RecentValues;
+  readonly #forecast: Float64Array; // [pools] of the next idle time, NaN until it is asked for
 
   constructor(poolCount: number, parameters: RuleParameters) {
     const { bin, head, tail, cv } = parameters;
@@ -30,17 +31,19 @@ export class Atc20Rule implements HybridRule {
     this.#leastSquaredVariation = cv * cv;
     this.#histograms = new IdleHistograms(poolCount, binCountOf(parameters), bin, head, tail);
     this.#recent = new RecentValues(poolCount, HISTORY);
+    this.#forecast = new Float64Array(poolCount).fill(Number.NaN);
   }
 
   record(pool: number, idleMs: number): void {
     this.#histograms.record(pool, idleMs);
     this.#recent.push(pool, idleMs);
+    this.#forecast[pool] = Number.NaN;
   }
 
   plan(pool: number, into: Plan): void {
     const { range, margin, arMargin } = this.#parameters;
     if (this.#isMostlyOutside(pool)) {
-      const next = forecastIdle(this.#recent.of(pool));
+      const next = this.#next(pool);
       into.loadAfter = (1 - arMargin) * next;
       into.unloadAfter = (1 + arMargin) * next;
     } else if (this.#isEven(pool)) {
@@ -58,7 +61,7 @@ export class Atc20Rule implements HybridRule {
     const count = inside + histograms.outOfBounds(pool);
     if (count === 0) return "no idle time yet";
     if (this.#isMostlyOutside(pool)) {
-      const next = formatDuration(forecastIdle(this.#recent.of(pool)));
+      const next = formatDuration(this.#next(pool));
       return `${count - inside} of ${count} idle times out of bounds: forecast ${next}`;
     }
     if (this.#isEven(pool)) {
@@ -70,7 +73,13 @@ export class Atc20Rule implements HybridRule {
   }
 
   stateBytes(): number {
-    return this.#histograms.byteLength + this.#recent.byteLength;
+    return this.#histograms.byteLength + this.#recent.byteLength + this.#forecast.byteLength;
+  }
+
+  /** The forecast, made once for an idle time: instances that end together share it. */
+  #next(pool: number): number {
+    if (Number.isNaN(this.#forecast[pool]!)) this.#forecast[pool] = forecastIdle(this.#recent.of(pool));
+    return this.#forecast[pool]!;
   }
 
   #isMostlyOutside(pool: number): boolean {

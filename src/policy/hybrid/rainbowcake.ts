@@ -7,7 +7,7 @@ const DEFAULT_MS = 600_000;
 const MINUTE_MS = 60_000;
 
 /**
- * The rule that RainbowCake's artefact compares itself with [yu24] (its Histogram), as
+ * The rule that RainbowCake's artefact compares itself with [rainbowcake24] (its Histogram), as
  * its code decides, by the last 6 times between arrivals, rounded up to minutes. Mean / standard deviation at least `cv`
  * (its 2): loaded P5 after the arrival for P99 - P5 from being ready on. Otherwise the instance stays for 10 min. A single
  * time counts as free of deviation.
