@@ -1,4 +1,5 @@
 import { definition as twoQueues } from "./policy/2q.ts";
+import { definition as adaptSize } from "./policy/adaptsize.ts";
 import { definition as arc } from "./policy/arc.ts";
 import { definition as belady } from "./policy/belady.ts";
 import { definition as beladySize } from "./policy/belady-size.ts";
@@ -25,6 +26,7 @@ export const caches = {
   hyperbolic,
   lecar,
   "w-tinylfu": wTinyLfu,
+  adaptsize: adaptSize,
   fifo,
   clock,
   sieve,
