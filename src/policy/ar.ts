@@ -5,7 +5,7 @@ import { FORECAST_PARAMETERS, forecastPolicy } from "./forecast-policy.ts";
 
 /**
  * Differs from the AR(10) of [femux26]: Yule-Walker equations in place of least squares, and the order of least AIC up
- * to that, which keeps a forecast of zeros with a few calls from being fitted to them alone.
+ * to 10 in place of 10.
  */
 export const definition = definePolicy({
   summary: "as many instances as an autoregression of the concurrency forecasts, rounded up",

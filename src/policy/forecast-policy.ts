@@ -117,7 +117,8 @@ export class ForecastPolicy implements KeepAlivePolicy {
     }
     const { name } = this.#choice.of(pool);
     const from = `from ${this.#history.length} intervals, the last ${decimals(this.#last)}`;
-    return `${name} forecasts a concurrency of ${decimals(this.#forecast)} ${from}: ${this.#target} instances`;
+    const instances = `${this.#target} ${this.#target === 1 ? "instance" : "instances"}`;
+    return `${name} forecasts a concurrency of ${decimals(this.#forecast)} ${from}: ${instances}`;
   }
 
   stateBytes(): number {

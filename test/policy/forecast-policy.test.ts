@@ -123,7 +123,7 @@ describe("ForecastPolicy", () => {
     );
     new Platform(makeTrace([{ t: 0 }], 30 * SECOND), policy).run();
     expect(policy.reason(pool, "tick", at(20_000))).to.equal(
-      "constant forecasts a concurrency of 0.250 from 2 intervals, the last 0.00: 1 instances",
+      "constant forecasts a concurrency of 0.250 from 2 intervals, the last 0.00: 1 instance",
     );
   });
 });
