@@ -44,6 +44,16 @@ const CACHE = z.looseObject({
   requestsPerSecond: maybe,
 });
 
+const RUM_BOUND = z.looseObject({ kind: z.string(), ...counts("rum", "coldWaitSeconds", "wastedGBSeconds") });
+
+const BOUNDS = z.looseObject({
+  keepAlive: RUM_BOUND.extend(counts("pools", "exactPools", "attainedRum")).optional(),
+  prewarm: RUM_BOUND.extend(counts("fromShells")).optional(),
+  starts: z.looseObject({ kind: z.string(), memoryMB: maybe, ...counts("starts", "startsOrWaits") }),
+  coldStartSeconds: maybe.optional(),
+  notes: z.array(z.string()),
+});
+
 const DOCUMENT = z.looseObject({
   schema: z.literal(1),
   command: z.string(),
@@ -62,6 +72,7 @@ const DOCUMENT = z.looseObject({
     }),
   }),
   evaluation: z.object(counts("fromMs", "horizonMs", "invocations")).optional(),
+  bounds: z.union([BOUNDS, z.array(z.looseObject({ capacity: z.number(), method: z.string() }))]).optional(),
   results: z.union([z.array(RUN), z.array(CACHE)]),
   cache: z.array(CACHE).optional(),
 });

@@ -1,3 +1,4 @@
+export { type BoundOptions, boundsOf } from "./bounds.ts";
 export { type CacheRunOptions, type CacheRunOutput, cacheBound, isLearned, replayCachePolicy } from "./cache-run.ts";
 export { type CatalogEntry, listCatalog, type Resolved, resolveAgent, resolveCache, resolvePolicy } from "./catalog.ts";
 export { Decisions } from "./decisions.ts";
@@ -5,6 +6,7 @@ export { MAIN_JOB, type MainJob, type MainJobOutput, runMainJob } from "./main-j
 export { minutePolicy, minuteTraceSummary, replayByMinute } from "./minute-run.ts";
 export { type OwnPolicy, replay, type ScriptOptions, train } from "./replay.ts";
 export type {
+  BoundSummary,
   CacheBound,
   CacheResult,
   ClassRow,
@@ -15,6 +17,7 @@ export type {
   RateQuantiles,
   ResultsDocument,
   RewardRow,
+  RumBoundSummary,
   RunResult,
   TraceSummary,
   WindowRow,

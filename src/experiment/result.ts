@@ -231,6 +231,37 @@ export interface BackgroundSummary {
   readonly load: TraceSummary["load"];
 }
 
+/** What no run can be below in RUM; `exact` is attained, but for rounding, a `lower bound` may be out of reach. */
+export interface RumBoundSummary {
+  readonly kind: "exact" | "lower bound";
+  readonly rum: number; // s
+  readonly coldWaitSeconds: number; // of the optimum, or of the relaxed problem that bounds it
+  readonly wastedGBSeconds: number; // likewise
+}
+
+/** What no policy can be below on the trace and platform of the results, by `boundsOf`. */
+export interface BoundSummary {
+  /** Of policies that only choose how long to keep an instance. Absent where RUM has no bound. */
+  readonly keepAlive?: RumBoundSummary & {
+    readonly pools: number; // with calls
+    readonly exactPools: number; // of them, whose share of the bound is exact
+    readonly attainedRum: number; // s; the least RUM lies between `rum` and this
+  };
+  /** Of all policies whose starts take their whole time. Absent where RUM has no bound. */
+  readonly prewarm?: RumBoundSummary & {
+    readonly fromShells: number; // s; a lower bound where what is left of instances shortens starts
+  };
+  /** Instances started: cold starts + pre-warms. */
+  readonly starts: {
+    readonly kind: "lower bound";
+    readonly memoryMB: Maybe; // limit of all nodes together, null without one
+    readonly starts: number; // of runs that serve every call at its arrival
+    readonly startsOrWaits: number; // of all runs, queued and dropped calls counted as starts
+  };
+  readonly coldStartSeconds?: Maybe; // what each cold start takes, null where they differ
+  readonly notes: readonly string[];
+}
+
 /** The part of the trace that the results are of. */
 export interface EvaluatedPart {
   readonly fromMs: number; // since the start of the trace
@@ -248,8 +279,8 @@ export interface ResultsDocument<R = RunResult> {
   /** Where the results are of a part of the trace: what came before was trained on. */
   readonly evaluation?: EvaluatedPart;
   readonly results: readonly R[];
-  /** `cache --bounds` only: one for each capacity. */
-  readonly bounds?: readonly CacheBound[];
+  /** Where they were asked for; of caches one for each capacity. */
+  readonly bounds?: R extends CacheResult ? readonly CacheBound[] : BoundSummary;
   /** `start` only: the edge cache on the function artefacts. */
   readonly cache?: readonly CacheResult[];
 }

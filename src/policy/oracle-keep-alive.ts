@@ -1,16 +1,20 @@
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import type { Future, KeepAlivePolicy, PlatformView, PoolProfile } from "../platform/contract.ts";
+import { idleCostPerMs } from "./bound/bound.ts";
+import { type KeepAlivePlan, keepAlivePlan } from "./bound/keep-alive-plan.ts";
+import { poolColumns } from "./bound/warm-gaps.ts";
 import { breakEven } from "./break-even.ts";
 import { type ConcurrencyLevels, concurrencyLevels } from "./concurrency-levels.ts";
 import { definePolicy } from "./definition.ts";
 
 /**
- * The bound of policies that only choose how long to keep: knows when each idle instance is needed again, keeps it until
- * then if its idle memory costs no more than the cold start it saves, and releases it at once otherwise. Beside `k` idle
- * instances one more is needed when the pool's concurrency next comes to that of the moment + k + 1; because the most
- * recently used one serves (`instance: mru`), it also has to last until the concurrency exceeds that of the executions
- * around it. The concurrency to come is that of warm executions: where cold starts make executions last, it can
- * misjudge a need, and is a near bound only.
+ * Chooses how long to keep, and nothing else, with knowledge of the future. For as long as executions end when its plan
+ * says they will, it follows `keepAlivePlan`: the best of all where no call of a pool can meet another's execution, near
+ * it elsewhere; `keepAliveBound` says how near. A pool whose executions end otherwise, because calls wait or the platform
+ * has conventions of its own, goes on without the plan: an idle instance is kept until it is needed again if its idle
+ * memory costs no more than the cold start it saves. Beside `k` idle instances one more is needed when the pool's
+ * concurrency next comes to that of the moment + k + 1; because the most recently used one serves (`instance: mru`), it
+ * also has to last until the concurrency exceeds that of the executions around it.
  */
 export class OracleKeepAlive implements KeepAlivePolicy {
   readonly name = "oracle-keep-alive";
@@ -20,6 +24,9 @@ export class OracleKeepAlive implements KeepAlivePolicy {
   readonly #cursors: readonly Uint32Array[]; // per pool, [levels] position in `levels.arrival`
   readonly #arrived: Uint32Array; // [pools] arrivals so far
   readonly #ended: Uint32Array; //   [pools] executions that would have ended by now, all being warm
+  readonly #plans: readonly KeepAlivePlan[];
+  readonly #asked: Uint32Array; //   [pools] ends of executions so far, up to the first that is not as planned
+  readonly #strayed: Uint8Array; //  [pools] 1 from there on
 
   constructor(pools: readonly PoolProfile[], future: Future) {
     this.#pools = pools;
@@ -28,6 +35,11 @@ export class OracleKeepAlive implements KeepAlivePolicy {
     this.#cursors = this.#levels.map(({ first }) => first.slice(0, -1));
     this.#arrived = new Uint32Array(pools.length);
     this.#ended = new Uint32Array(pools.length);
+    this.#plans = pools.map(({ memory }, pool) =>
+      keepAlivePlan(poolColumns(future, pool as PoolId), idleCostPerMs(memory)),
+    );
+    this.#asked = new Uint32Array(pools.length);
+    this.#strayed = new Uint8Array(pools.length);
   }
 
   onArrival(pool: PoolId): void {
@@ -35,6 +47,13 @@ export class OracleKeepAlive implements KeepAlivePolicy {
   }
 
   keepAlive(pool: PoolId, view: PlatformView): Milliseconds {
+    const { ends, windows } = this.#plans[pool]!;
+    const at = this.#asked[pool]!++;
+    if (ends[at] !== view.now) this.#strayed[pool] = 1;
+    return this.#strayed[pool] === 0 ? ms(windows[at]!) : this.#withoutPlan(pool, view);
+  }
+
+  #withoutPlan(pool: PoolId, view: PlatformView): Milliseconds {
     const beyondIdle = this.#warmConcurrency(pool, view.now) + view.idleInstances(pool) + 1;
     const kept = this.#worthKeeping(pool, beyondIdle, view.now);
     return ms(kept === 0 ? 0 : Math.max(kept, this.#worthKeeping(pool, view.busyInstances(pool) + 1, view.now)));
@@ -73,7 +92,7 @@ export class OracleKeepAlive implements KeepAlivePolicy {
 export const definition = definePolicy({
   summary: "knows when each idle instance is needed next and keeps it if that is cheaper than a cold start",
   source: "baseline",
-  revision: 1,
+  revision: 2,
   offline: true,
   parameters: {},
   separable: () => true,

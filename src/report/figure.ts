@@ -1,4 +1,4 @@
-import type { CacheResult, FunctionRow, RewardRow, RunResult, WindowRow } from "../experiment/result.ts";
+import type { BoundSummary, CacheResult, FunctionRow, RewardRow, RunResult, WindowRow } from "../experiment/result.ts";
 import { byPolicy } from "./by-policy.ts";
 import { cacheMissFigure } from "./figure/cache-miss.ts";
 import { coldRateFigure } from "./figure/cold-rate.ts";
@@ -22,6 +22,7 @@ export interface FigureInput {
   readonly windows?: readonly WindowRow[] | undefined;
   readonly rewards?: readonly Training[] | undefined;
   readonly cache?: readonly CacheResult[] | undefined;
+  readonly bounds?: BoundSummary | undefined;
 }
 
 /** A figure with its name as a file, its title and how to read it. */
@@ -41,8 +42,10 @@ export function figures(input: FigureInput): readonly NamedFigure[] {
   const cacheStyles = cachePolicyStyles(input.cache ?? [], input.offline);
   const { functions = [], windows = [], rewards = [], cache = [] } = input;
   return [
-    ...(policies.length > 0 ? [named("rum", rumFigure(policies, styles))] : []),
-    ...(policies.some(({ runs }) => runs.some(served)) ? [named("pareto", paretoFigure(policies, styles))] : []),
+    ...(policies.length > 0 ? [named("rum", rumFigure(policies, styles, input.bounds))] : []),
+    ...(policies.some(({ runs }) => runs.some(served))
+      ? [named("pareto", paretoFigure(policies, styles, input.bounds))]
+      : []),
     ...(functions.some(served) ? [named("cold-rate", coldRateFigure(functions, styles))] : []),
     ...(windows.length > 0 ? [named("timeline", timelineFigure(windows, styles))] : []),
     ...rewards.filter(({ rows }) => rows.length > 0).map(training),

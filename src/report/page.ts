@@ -8,6 +8,7 @@ import type {
   RunResult,
   WindowRow,
 } from "../experiment/result.ts";
+import { boundLines } from "./bound-text.ts";
 import { byPolicy, type PolicyRuns } from "./by-policy.ts";
 import { figures, type NamedFigure, type Training } from "./figure.ts";
 import { escapeHtml } from "./html.ts";
@@ -40,11 +41,12 @@ export function reportPage(input: ReportInput): string {
   const cached = (document.results as readonly (RunResult | CacheResult)[]).filter(isCache);
   const cache = input.cache ?? document.cache ?? (cached.length > 0 ? cached : undefined);
   const policies = byPolicy(runs, input.offline);
-  const drawn = figures({ results: runs, offline: input.offline, functions, windows, rewards, cache });
+  const bounds = document.bounds !== undefined && "starts" in document.bounds ? document.bounds : undefined;
+  const drawn = figures({ results: runs, offline: input.offline, functions, windows, rewards, cache, bounds });
   const body = [
     header(input.title, document, runs, manifest),
     lead(summary(policies)),
-    policies.length > 0 ? resultSection(policies, runs) : "",
+    policies.length > 0 ? resultSection(policies, runs, boundLines(bounds)) : "",
     classSection(input.classes ?? []),
     figureSection(drawn.filter(({ name }) => name !== CACHE_FIGURE)),
     cache !== undefined && cache.length > 0 ? cacheSection(cache, input.offline, drawn) : "",
@@ -102,13 +104,14 @@ function lead(sentences: readonly string[]): string {
   return `<div class="lead">${sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join("")}</div>`;
 }
 
-function resultSection(policies: readonly PolicyRuns[], runs: readonly RunResult[]): string {
+function resultSection(policies: readonly PolicyRuns[], runs: readonly RunResult[], bounds: readonly string[]): string {
   const seeds = Math.max(...policies.map((policy) => policy.runs.length));
   const interval =
     seeds > 1 ? ` Values are means over ${seeds} seeds ± the half-width of the 95 % interval (Student t).` : "";
   return `<h2>Results</h2>
 ${policyTable(policies)}
 <p class="quiet">RUM = cold wait in seconds + wasted GB·s / 99.69, lower is better; a GB is 1024 MB.${interval} Click a heading to sort; hover over it for its meaning.</p>
+${bounds.map((line) => `<p class="quiet">${escapeHtml(line)}</p>`).join("\n")}
 <details><summary>All fields, a row per policy and seed</summary>
 ${fullTable(runs)}
 </details>`;

@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import { InputError } from "../../base/errors.ts";
+import { boundsOf } from "../../experiment/bounds.ts";
 import { resolvePolicy } from "../../experiment/catalog.ts";
 import type { ResultsDocument } from "../../experiment/result.ts";
 import { type RunOutput, replayPolicies } from "../../experiment/run.ts";
 import { traceSummary } from "../../experiment/summary.ts";
 import { WorkerPool } from "../../experiment/workers.ts";
+import { boundLines } from "../../report/bound-text.ts";
 import { platformTable } from "../../report/table.ts";
 import {
   type CommonOptions,
@@ -30,6 +32,7 @@ interface ReplayOptions extends CommonOptions {
   readonly resolution: "event" | "minute";
   readonly decisions: boolean;
   readonly background?: string;
+  readonly bounds: boolean;
 }
 
 /** `prewarm replay TRACE --policy SPEC ...`: several policies, the same arrivals and seed. */
@@ -37,10 +40,11 @@ export function addReplay(program: Command): void {
   const command = program.command("replay").description("replay a trace against policies").argument("<trace>");
   withBackground(withDecisions(withResolution(withConventions(withPlatform(command)))))
     .option("--jobs <n>", "worker threads that replay parts of the trace; changes no result", count(1), 1)
+    .option("--bounds", "what no policy can be below on this trace, computed from its future", false)
     .requiredOption("--policy <spec>", "name or name:key=value,...; repeatable", collect)
     .action((path: string, options: ReplayOptions) => {
       checkDecisions(options);
-      checkBackground(options);
+      checkResolution(options);
       return options.resolution === "minute" ? replayMinutes(path, options) : replay(path, options);
     });
 }
@@ -52,9 +56,10 @@ function checkDecisions({ decisions, out, resolution }: ReplayOptions): void {
   if (resolution === "minute") throw new InputError("out-of-range", where, "expected --resolution event, got minute");
 }
 
-function checkBackground({ background, resolution }: ReplayOptions): void {
-  if (background === undefined || resolution === "event") return;
-  throw new InputError("out-of-range", { source: "--background" }, "expected --resolution event, got minute");
+function checkResolution({ background, bounds, resolution }: ReplayOptions): void {
+  if (resolution === "event" || (background === undefined && !bounds)) return;
+  const source = bounds ? "--bounds" : "--background";
+  throw new InputError("out-of-range", { source }, "expected --resolution event, got minute");
 }
 
 async function replay(path: string, options: ReplayOptions): Promise<void> {
@@ -66,6 +71,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
   await out?.check();
   const background = await readBackground(options.background, platform);
   const trace = await loadCalls(path, options, runtime);
+  const bounds = options.bounds ? boundsOf(trace, { platform, background: background !== undefined }) : undefined;
   const progress = new Progress(options);
   await using pool = options.jobs > 1 ? new WorkerPool(options.jobs) : undefined;
   const runs = await replayPolicies(trace, entries, {
@@ -86,6 +92,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
     seed: options.seed,
     trace: traceSummary({ ...trace, length: trace.length ?? results[0]!.invocations }),
     ...(background === undefined ? {} : { background: background.summary }),
+    ...(bounds === undefined ? {} : { bounds }),
     results,
   };
   if (out !== undefined) {
@@ -111,7 +118,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
       decisions: decisionRows(runs),
     });
   }
-  printResult(options, document, () => platformTable(results, offlineKinds()));
+  printResult(options, document, () => [platformTable(results, offlineKinds()), ...boundLines(bounds)].join("\n"));
 }
 
 /** What the policies say of themselves, undefined where none does. */

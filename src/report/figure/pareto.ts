@@ -1,5 +1,7 @@
+import type { BoundSummary } from "../../experiment/result.ts";
 import type { PolicyRuns } from "../by-policy.ts";
 import { estimate } from "../estimate.ts";
+import { costBoundLines } from "./bound-lines.ts";
 import { type Scale, scaleOf } from "./log-axis.ts";
 import { baseLayout, type Figure, type JsonObject, legendRows, type PolicyStyle, rounded } from "./theme.ts";
 
@@ -27,8 +29,12 @@ interface PolicyPoint extends CostPoint {
   readonly marginY: number | undefined;
 }
 
-/** Cold-start rate against wasted memory-time of every policy, means over seeds, with the front of the competitors. */
-export function paretoFigure(policies: readonly PolicyRuns[], styles: ReadonlyMap<string, PolicyStyle>): Figure {
+/** Cold-start rate against wasted memory-time of every policy, means over seeds, with the front of the competitors and bounds. */
+export function paretoFigure(
+  policies: readonly PolicyRuns[],
+  styles: ReadonlyMap<string, PolicyStyle>,
+  bounds?: BoundSummary,
+): Figure {
   const points = policies.flatMap(pointOf);
   const x = scaleOf(
     "wasted memory-time (GB·s)",
@@ -39,10 +45,12 @@ export function paretoFigure(policies: readonly PolicyRuns[], styles: ReadonlyMa
     points.map((point) => point.y),
   );
   const labels = points.map(({ policy }) => styles.get(policy.spec)!.label);
-  const layout = baseLayout(440, legendRows([...labels, FRONT]));
+  const lines = costBoundLines(bounds, policies[0]?.runs[0]?.invocations ?? 0, { x, y });
+  const layout = baseLayout(440, legendRows([...labels, FRONT, ...lines.map(({ name }) => name)]));
   return {
     data: [
       frontTrace(paretoFront(points.filter(({ policy }) => !policy.offline)), x, y),
+      ...lines,
       ...points.map((point) => pointTrace(point, styles.get(point.policy.spec)!, x, y)),
     ],
     layout: { ...layout, xaxis: x.axis, yaxis: y.axis, shapes: cuts(x, y) },
