@@ -10,6 +10,7 @@ import { definition as hyperbolic } from "./policy/hyperbolic.ts";
 import { definition as lecar } from "./policy/lecar.ts";
 import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
+import { definition as lirs } from "./policy/lirs.ts";
 import { definition as lru } from "./policy/lru.ts";
 import { definition as qCache } from "./policy/q-cache.ts";
 import { definition as s3Fifo } from "./policy/s3-fifo.ts";
@@ -34,6 +35,7 @@ export const caches = {
   "2q": twoQueues,
   arc,
   "s3-fifo": s3Fifo,
+  lirs,
   "q-cache": qCache,
   belady,
   "belady-size": beladySize,

@@ -41,6 +41,11 @@ export class LinkedLists {
     return this.#next[this.#itemCount + list]!;
   }
 
+  /** The item that came into `list` last, or the same as `first` of an empty one. */
+  last(list: number): number {
+    return this.#previous[this.#itemCount + list]!;
+  }
+
   isEmpty(list: number): boolean {
     const sentinel = this.#itemCount + list;
     return this.#next[sentinel] === sentinel;

@@ -17,9 +17,12 @@ import { checkCachePolicy } from "../../src/testing/check-cache-policy.ts";
 /** Policies of which libCacheSim evicts objects during the hit of another; ours do not by default. */
 const EVICTS_ON_HIT_THERE = ["s4lru"];
 
+/** Policies which in libCacheSim hit what they have evicted, so that the check refuses them, as their own tests say. */
+const BROKEN_THERE = ["lirs"];
+
 describe("every cache policy of the catalog", () => {
   for (const [kind, definition] of Object.entries(caches) as [string, CacheDefinition][]) {
-    for (const conventions of CACHE_CONVENTIONS)
+    for (const conventions of BROKEN_THERE.includes(kind) ? (["default"] as const) : CACHE_CONVENTIONS)
       it(`${kind} keeps the contract under the conventions ${conventions}`, () =>
         checkCachePolicy(
           (context) =>
