@@ -12,7 +12,9 @@ import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
 import { definition as lirs } from "./policy/lirs.ts";
 import { definition as lru } from "./policy/lru.ts";
+import { definition as lruK } from "./policy/lru-k.ts";
 import { definition as qCache } from "./policy/q-cache.ts";
+import { definition as randomEviction } from "./policy/random.ts";
 import { definition as s3Fifo } from "./policy/s3-fifo.ts";
 import { definition as s4lru } from "./policy/s4lru.ts";
 import { definition as sieve } from "./policy/sieve.ts";
@@ -36,6 +38,8 @@ export const caches = {
   arc,
   "s3-fifo": s3Fifo,
   lirs,
+  random: randomEviction,
+  "lru-k": lruK,
   "q-cache": qCache,
   belady,
   "belady-size": beladySize,
