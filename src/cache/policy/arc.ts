@@ -48,7 +48,8 @@ class Arc implements CachePolicy {
     const entry = entries.entryOf(object);
     const list = entry === 0 ? -1 : entries.list[entry]!;
     if (list === ONCE || list === AGAIN) {
-      entries.move(entry, AGAIN);
+      if (list === AGAIN) entries.refresh(entry);
+      else entries.move(entry, AGAIN);
       return Access.Hit;
     }
     if (sizeBytes > this.capacity) return Access.Bypassed;

@@ -20,7 +20,7 @@ describe("cache/policy/random", () => {
       );
       // who was put out is the first to miss; what follows would be mixed with its own eviction
       for (let object = 0; object < 5; object++)
-        if (policy.access(object, 9) !== 0) {
+        if (policy.access(object, 9, 6) !== 0) {
           missing[object]!++; // 9 B are above the capacity: bypassed, and nothing changes
         }
     }
