@@ -55,7 +55,7 @@ export function marginText(value: Estimate | undefined, decimals: number): strin
 }
 
 /** The first column flush left, the others flush right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
   return rows.map((row) =>
     row

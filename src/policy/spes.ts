@@ -139,6 +139,12 @@ export class Spes implements KeepAlivePolicy {
     for (const pool of this.#calendar.take(minute)) this.#loadCorrelated(pool as PoolId, minute, control);
   }
 
+  /** The name of a pool's class now, undefined before the first classes. */
+  className(pool: number): string | undefined {
+    const pattern = this.#patterns?.[pool];
+    return pattern && CLASS_NAMES[pattern.kind];
+  }
+
   reason(pool: PoolId, question: ReasonQuestion): string {
     const pattern = this.#patterns?.[pool];
     if (pattern === undefined) return question === "schedule" ? "classes are given then" : "no classes yet";
