@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
 import type { Outcome } from "../../experiments/spes-vs-hybrid/run.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 import { makeTrace } from "../model/make-trace.ts";
 
 const SIZES = { seeds: 2, apps: 2, days: 3, trainDays: 2 };
@@ -14,6 +15,9 @@ const modules = async () => ({
   ...(await import("../../experiments/spes-vs-hybrid/tables.ts")),
   ...(await import("../../experiments/spes-vs-hybrid/workload.ts")),
 });
+
+/** The trace as the built package sees it: its units are types of its own. */
+const builtTrace = (trace: Trace) => trace as unknown as ReturnType<Awaited<ReturnType<typeof modules>>["modelled"]>;
 
 describe("experiments/spes-vs-hybrid", () => {
   let parts: Awaited<ReturnType<typeof modules>>;
@@ -29,7 +33,10 @@ describe("experiments/spes-vs-hybrid", () => {
     // SPES: regular by two days that begin and end half-way, so that the idle times spread by 2 min and more: loaded 2 + 2 - 1
     // minutes before the minute of the call, until the end of the minute after it: 3.5 and 1.5 min, less 2 ms.
     const calls = Array.from({ length: 72 }, (_, hour) => ({ t: (hour + 0.5) * HOUR, d: 5, cold: 7, mb: 300 }));
-    const outcomes = await parts.runAll(parts.modelled(makeTrace(calls, 3 * DAY)), 1, { ...SIZES, apps: 1 });
+    const outcomes = await parts.runAll(parts.modelled(builtTrace(makeTrace(calls, 3 * DAY))), 1, {
+      ...SIZES,
+      apps: 1,
+    });
     const [fixed, hybrid, , spes] = outcomes as [Outcome, Outcome, Outcome, Outcome];
     expect(outcomes.map(({ calls: judged }) => judged)).to.deep.equal([24, 24, 24, 24]);
     expect([fixed.p75, hybrid.p75, spes.p75]).to.deep.equal([100, 0, 0]);
