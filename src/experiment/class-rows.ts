@@ -76,12 +76,13 @@ function classRow(
 }
 
 /**
- * Idle memory-time of a pool is its live time less the busy one, of instances that have a core to themselves; where they
- * do not, or where memory idles outside of pools, the sum over pools is not the run's.
+ * Idle memory-time of a pool is its live time less the busy one, of instances that have a core to themselves, and that of
+ * the shells that they left; where instances share cores the sum over pools is not the run's.
  */
 function poolSums({ functions }: TraceFacts, { profiles, poolOfFunction }: Pools, tally: Tally): PoolSums[] {
   const sums = profiles.map(({ memory }, p): PoolSums => {
-    const idleMBms = memory * (tally.poolLiveMs[p]! - tally.poolBusyCoreMs[p]!);
+    const inShells = tally.shells?.poolMBms[p] ?? 0;
+    const idleMBms = memory * (tally.poolLiveMs[p]! - tally.poolBusyCoreMs[p]!) + inShells;
     return { triggers: new Set(), invocations: 0, cold: 0, served: 0, coldWaitMs: 0, idleMBms };
   });
   const { invocations, coldStarts, partialColdStarts, warmStarts, coldWaitMs } = tally.functions;

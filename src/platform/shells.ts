@@ -29,10 +29,12 @@ export class Shells {
   readonly #heldMB: Float64Array; //  [kinds], from here on
   readonly #since: Float64Array;
   readonly #memoryMBms: Float64Array;
+  readonly #poolMBms: Float64Array; // [pools] of shells that have ended
   readonly #made: Float64Array;
   readonly #taken: Float64Array;
   #origin = new Int32Array(256); //   [handles] pool of the instance that it was
   #memory = new Float64Array(256); // [handles] MB
+  #madeAt = new Float64Array(256); // [handles] ms
   #start = 0; // that `find` found
 
   constructor(store: InstanceStore, placement: Placement, meter: Meter, ask: PolicyPort, poolCount: number) {
@@ -54,6 +56,7 @@ export class Shells {
     this.#heldMB = column();
     this.#since = column();
     this.#memoryMBms = column();
+    this.#poolMBms = new Float64Array(poolCount);
     this.#made = column();
     this.#taken = column();
   }
@@ -95,6 +98,7 @@ export class Shells {
     while (shell >= this.#memory.length) this.#grow();
     this.#origin[shell] = pool;
     this.#memory[shell] = memory;
+    this.#madeAt[shell] = now;
     this.#store.state[shell] = InstanceState.Idle;
     this.#store.linkIdle(shell);
     this.#placement.changeFree(node, -memory);
@@ -125,6 +129,7 @@ export class Shells {
     this.#placement.changeIdle(node, -memory);
     this.#placement.changeFree(node, memory);
     this.#hold(this.kindOf(shell), now, -memory);
+    this.#credit(shell, now, this.#poolMBms);
     this.#store.free(shell);
   }
 
@@ -166,7 +171,12 @@ export class Shells {
   /** What has been counted up to `now`. */
   tally(now: number): ShellTally {
     for (let kind = 0; kind < this.#kindCount; kind++) this.#hold(kind, now, 0);
-    return { made: this.#made.slice(), taken: this.#taken.slice(), memoryMBms: this.#memoryMBms.slice() };
+    const poolMBms = this.#poolMBms.slice();
+    for (let kind = 0; kind < this.#kindCount; kind++) {
+      let shell = this.#store.idleHead[this.#poolCount + kind]!;
+      for (; shell !== NONE; shell = this.#store.nextOfPool(shell)) this.#credit(shell, now, poolMBms);
+    }
+    return { made: this.#made.slice(), taken: this.#taken.slice(), memoryMBms: this.#memoryMBms.slice(), poolMBms };
   }
 
   /** Shells of the kind hold `by` MB more from `at` on. */
@@ -178,12 +188,22 @@ export class Shells {
     if (by !== 0) this.#meter.changeIdleMemory(at, by);
   }
 
+  /** Adds the shell's memory-time up to `at` to its pool's in `to`. */
+  #credit(shell: number, at: number, to: Float64Array): void {
+    const lasted = Math.min(at, this.#horizon) - Math.min(this.#madeAt[shell]!, this.#horizon);
+    const pool = this.#origin[shell]!;
+    to[pool] = to[pool]! + this.#memory[shell]! * lasted;
+  }
+
   #grow(): void {
     const origin = new Int32Array(this.#origin.length * 2);
     const memory = new Float64Array(origin.length);
+    const madeAt = new Float64Array(origin.length);
     origin.set(this.#origin);
     memory.set(this.#memory);
+    madeAt.set(this.#madeAt);
     this.#origin = origin;
     this.#memory = memory;
+    this.#madeAt = madeAt;
   }
 }

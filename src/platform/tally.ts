@@ -26,11 +26,12 @@ export interface FunctionCounts {
   readonly coldWaitMs: Float64Array;
 }
 
-/** What became of the shells of a policy; columns are [kinds]. */
+/** What became of the shells of a policy; columns are [kinds] unless stated. */
 export interface ShellTally {
   readonly made: Float64Array;
   readonly taken: Float64Array; // by a request, whose instance started from it
   readonly memoryMBms: Float64Array; // memory-time up to the horizon, which `idleMBms` of the run includes
+  readonly poolMBms: Float64Array; // [pools] the same by the pool of the instance that a shell was
 }
 
 /** What a run came to, as counts and sums; ratios are the report's business. */

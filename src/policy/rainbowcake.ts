@@ -1,5 +1,5 @@
 import ln from "@stdlib/math-base-special-ln";
-import { duration, integer, number, type ParameterValues } from "../base/parameters.ts";
+import { duration, flag, integer, number, type ParameterValues } from "../base/parameters.ts";
 import { formatDuration } from "../base/quantity.ts";
 import { type Megabytes, type Milliseconds, megabytes, ms, type PoolId } from "../base/units.ts";
 import {
@@ -24,6 +24,10 @@ const parameters = {
   }),
   floor: duration(60_000, "window of a layer whose next request is expected sooner, whatever its cap"),
   longest: duration(600_000, "cap of a layer that takes no memory"),
+  layers: flag(
+    true,
+    "whether the language's and the bare layer are kept; false: whole instances alone, by the same rules",
+  ),
   languages: integer(3, "number of languages, drawn by name: no trace states them", { min: 1, max: 100 }),
   userTime: number(0.4, "share of a cold start that loads the function itself; assumed", { min: 0, max: 1 }),
   langTime: number(0.3, "share that starts the language's runtime; the rest makes the bare container; assumed", {
@@ -59,7 +63,7 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 export class RainbowCake implements KeepAlivePolicy {
   readonly name = "rainbowcake";
-  readonly shells: ShellPolicy;
+  readonly shells?: ShellPolicy;
   readonly #parameters: RainbowCakeParameters;
   readonly #poolCount: number;
   readonly #logarithm: number; // -ln(1 - quantile)
@@ -84,11 +88,17 @@ export class RainbowCake implements KeepAlivePolicy {
         this.#capOf(share * coldStart, this.#layerMemory(memory, layer)),
       ),
     );
+    if (chosen.layers) this.shells = this.#layers(pools);
+  }
+
+  /** The layers below the whole instance. */
+  #layers(pools: readonly PoolProfile[]): ShellPolicy {
+    const { languages, userTime, langTime } = this.#parameters;
     const starts: readonly (readonly ShellStart[])[] = Array.from({ length: languages }, (_, kind) => [
       { kind, share: userTime, ms: 0 },
       { kind: languages, share: userTime + langTime, ms: 0 },
     ]);
-    this.shells = {
+    return {
       kinds: [...Array.from({ length: languages }, (_, language) => `language ${language}`), "bare"],
       starts: (pool) => starts[this.#language[pool]!]!,
       memory: (pool, kind) => this.#layerMemory(pools[pool]!.memory, kind < languages ? 1 : 2),

@@ -36,7 +36,14 @@ describe("classes of pools", () => {
 
   it("add up to the run, by trigger and by rate, whatever the policy", async () => {
     const call = fc.record({ t: fc.integer({ min: 0, max: HOUR }), f: fc.constantFrom("f", "g", "h", "i") });
-    const policy = fc.constantFrom("none", "fixed:window=1m", "hybrid-histogram", "hpa", "oracle-prewarm");
+    const policy = fc.constantFrom(
+      "none",
+      "fixed:window=1m",
+      "hybrid-histogram",
+      "hpa",
+      "oracle-prewarm",
+      "rainbowcake",
+    );
     const trace = (calls: Call[]) => withTriggers(makeTrace(calls, 2 * HOUR), { f: "http", g: "timer", h: "timer" });
     await fc.assert(
       fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 40 }), policy, async (calls, spec) => {
@@ -52,7 +59,7 @@ describe("classes of pools", () => {
           expect(sum("wastedGBSeconds")).to.be.closeTo(result.wastedGBSeconds, 1e-6 * result.wastedGBSeconds);
         }
       }),
-      { numRuns: 60, seed: 17 },
+      { numRuns: 72, seed: 17 },
     );
   });
 

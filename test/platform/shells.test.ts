@@ -67,6 +67,8 @@ describe("shells", () => {
     expect(tally.shells!.taken).to.deep.equal(Float64Array.of(1, 1));
     // lang: 1400-2000, 3200-5200, 7300-8000; bare: 5200-6000
     expect(tally.shells!.memoryMBms).to.deep.equal(Float64Array.of(60 * (600 + 2000 + 700), 10 * 800));
+    // a's: 1400-2000, and 7300-8000 of the one that started from the bare; b's: lang 3200-5200, bare 5200-6000
+    expect(tally.shells!.poolMBms).to.deep.equal(Float64Array.of(60 * 1300, 60 * 2000 + 10 * 800));
     expect(tally.idleMBms).to.equal(100 * 3000 + 60 * 3300 + 10 * 800);
     expect(tally.startingMBms).to.equal(100 * 600);
     expect(sum(tally.windows.idleMBms)).to.equal(tally.idleMBms);
@@ -151,6 +153,22 @@ describe("shells", () => {
     expect(tally.latencyMs.mean).to.equal((120 + 70 + 10 + 10) / 2);
   });
 
+  it("let nobody overtake who waits for memory on their node", () => {
+    // 300 MB. x leaves 50 MB at 20, from which y alone can start. a takes 200 MB to 1110; c of 150 MB waits from 200 on: 50 are
+    // free and the shell's 50 evictable. y of 60 MB at 300 would fit with the shell's memory, but stands behind c. a leaves
+    // another 50 MB at 1110: c starts (10 ms, ends 1130), y from the shell (5 ms, ends 1125).
+    const calls = [
+      { t: 0, f: "x", mb: 100, d: 10 },
+      { t: 100, f: "a", mb: 200, d: 1000 },
+      { t: 200, f: "c", mb: 150, d: 10 },
+      { t: 300, f: "y", mb: 60, d: 10 },
+    ].map((call) => ({ ...call, cold: 10 }));
+    const starts: ShellPolicy["starts"] = (pool) => (pool === 3 ? [{ kind: 0, share: 0.5, ms: 0 }] : []);
+    const tally = replay(calls, layered({ keep: 0, keeps: [1e6], mb: [50], starts }), { nodeMemory: 300 });
+    expect(counts(tally)).to.deep.include({ cold: 4, wait: 35, taken: [1], evictions: 0 });
+    expect(tally.latencyMs.mean).to.equal((20 + 1010 + 930 + 825) / 4);
+  });
+
   it("follow the platform's naive twin", () => {
     const call = fc.record({
       t: fc.integer({ min: 0, max: 6000 }),
@@ -232,6 +250,7 @@ describe("shells", () => {
         const spent = tally.idleMBms + tally.busyMBms + tally.startingMBms;
         expect(spent).to.be.closeTo(provisioned(tally, memory), 1e-3);
         expect(sum(tally.windows.idleMBms)).to.be.closeTo(tally.idleMBms, 1e-3);
+        expect(sum(tally.shells!.poolMBms)).to.be.closeTo(sum(tally.shells!.memoryMBms), 1e-3);
         expect(provisioned(tally, memory)).to.be.at.most(600 * params.nodes * 1e7);
       }),
       { seed: 6, numRuns: 300 },

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { type Call, makeTrace } from "../model/make-trace.ts";
 import { policyFor, replayPolicy } from "../model/replay-policy.ts";
 
@@ -35,5 +36,21 @@ describe("pagurus", () => {
     expect(totals).to.include({ cold: 4, coldWaitMs: 3000 + 10 });
     const alone = await replayPolicy("pagurus", makeTrace(calls), { languages: 1, sharing: 0 });
     expect(alone).to.include({ cold: 4, coldWaitMs: 4000 });
+  });
+
+  it("takes the percentile that sorting gives", async () => {
+    const trace = makeTrace([at(0, "a")]);
+    const gaps = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 70 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), gaps, async (samples, drawn) => {
+        const policy = await policyFor("pagurus", trace, { samples });
+        let now = 0;
+        for (const gap of [0, ...drawn]) policy.onArrival!(0 as never, { now: (now += gap) } as never);
+        const ascending = drawn.slice(-samples).sort((a, b) => a - b);
+        const expected = drawn.length < samples ? 60_000 : ascending[Math.ceil(0.95 * samples) - 1];
+        expect(policy.keepAlive(0 as never, { now } as never)).to.equal(expected);
+      }),
+      { seed: 8, numRuns: 300 },
+    );
   });
 });

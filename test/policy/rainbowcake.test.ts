@@ -73,6 +73,16 @@ describe("rainbowcake", () => {
     ]);
   });
 
+  it("keeps whole instances alone where told so", async () => {
+    // as above: 63000 comes 1 s after the end of the window of 60 s, 150000 long after
+    const trace = makeTrace(
+      [0, 63_000, 150_000].map((t) => at(t)),
+      151_000,
+    );
+    const totals = await replayPolicy("rainbowcake", trace, { layers: false });
+    expect(totals).to.include({ cold: 3, coldWaitMs: 3000 });
+  });
+
   it("refuses shares of more than the whole start-up", () => {
     const values = resolveParameters(definition.parameters, { userTime: 0.8, langTime: 0.3 }, "rainbowcake");
     expect(() => new RainbowCake([], values)).to.throw(RangeError, "expected userTime + langTime <= 1, got 0.8 + 0.3");
