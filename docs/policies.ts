@@ -17,7 +17,7 @@ async function arenas(path: string | undefined): Promise<Arena[]> {
   const generated: Arena = {
     name: "generated",
     title: "Generated, 14 days",
-    text: "Three traces of 300 apps over 14 days from `trace generate`'s default profile, seeds 1, 2 and 3, at most about 2,000 calls a day of a function; where in its minute a call falls is drawn uniformly. Means over the traces and half-widths of 95 % intervals (Student t).",
+    text: "Three traces of 150 apps over 14 days from `trace generate`'s default profile, seeds 1, 2 and 3, at most about 2,000 calls a day of a function; where in its minute a call falls is drawn uniformly. Means over the traces and half-widths of 95 % intervals (Student t).",
     outcomes: await compare(generatedTrace, SEEDS),
   };
   if (path === undefined) return [generated];

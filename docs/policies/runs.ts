@@ -124,9 +124,9 @@ function percent(rate: number | null): number | null {
   return rate === null ? null : 100 * rate;
 }
 
-/** Fourteen days of 300 apps drawn from the published statistics, with at most about 2,000 calls a day of a function. */
+/** Fourteen days of 150 apps drawn from the published statistics, with at most about 2,000 calls a day of a function. */
 export function generatedTrace(seed: number): AnyTrace {
-  const options = { apps: 300, days: 14, maxDailyCalls: 2000, random: Random.root(seed) };
+  const options = { apps: 150, days: 14, maxDailyCalls: 2000, random: Random.root(seed) };
   const counts = generateMinuteCounts({ ...options, levels: levelCalls(options) });
   return callsOf({ kind: "minutes", counts }, { arrivals: "uniform", seed });
 }

@@ -15,6 +15,5 @@ export const definition = definePolicy({
     ...FORECAST_PARAMETERS,
     order: integer(10, "most values it depends on; AIC chooses", { min: 0, max: 100 }),
   },
-  separable: () => true,
   create: (values, { pools }) => forecastPolicy(pools.length, values, () => autoregression(values.order)),
 });

@@ -11,6 +11,5 @@ export const definition = definePolicy({
     ...FORECAST_PARAMETERS,
     alpha: number(0, "share by which a new value counts; 0 fits it to each window", { min: 0, max: 1 }),
   },
-  separable: () => true,
   create: (values, { pools }) => forecastPolicy(pools.length, values, () => exponentialSmoothing(values.alpha)),
 });

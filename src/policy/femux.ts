@@ -30,7 +30,6 @@ export const definition = definePolicy({
   source: "[femux26]",
   revision: 1,
   parameters,
-  separable: () => true,
   create: (values, context) => {
     const clusters = clustersFor(values, context);
     const choice = new Multiplexer(context.pools.length, windowLength(values), clusters);

@@ -18,7 +18,6 @@ export const definition = definePolicy({
     trend: choice("quadratic", TRENDS, "what is taken off before; linear in the artefact"),
     pick: choice("strongest", PICKS, "which frequencies; lowest in the artefact"),
   },
-  separable: () => true,
   create: ({ harmonics, trend, pick, ...config }, { pools }) =>
     forecastPolicy(
       pools.length,

@@ -57,6 +57,9 @@ export function instancesFor(forecast: number, last: number): number {
  * State: 4 B a pool, and 20 B and the window (960 B) for each pool that was called within it. A pool that is not called
  * costs nothing at a tick.
  *
+ * Not separable: a tick starts instances of one pool and releases those of another at the same instant, so that the common
+ * peak depends on their order.
+ *
  * Differs from [femux26]: a pre-warm takes the pool's start-up time, so that the first instants of an interval may find
  * it starting; executions that go on past a tick are not interrupted.
  */

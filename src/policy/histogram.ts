@@ -12,7 +12,6 @@ export const definition = definePolicy({
     percentile: number(90, "share of the window's values that are not above the forecast", { min: 0, max: 100 }),
     bins: integer(64, "bins between 0 and the largest value", { min: 1, max: 10_000 }),
   },
-  separable: () => true,
   create: (values, { pools }) =>
     forecastPolicy(pools.length, values, () => new HistogramForecaster(values.bins, values.percentile)),
 });

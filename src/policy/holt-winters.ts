@@ -15,7 +15,6 @@ export const definition = definePolicy({
     gamma: number(0.1, "share by which the season follows", { min: 0, max: 1 }),
     season: integer(0, "intervals of a season, of which the window has two at least; 0 for none", { min: 0 }),
   },
-  separable: () => true,
   create: (values, { pools }) => forecastPolicy(pools.length, values, (length) => make(values, length)),
 });
 

@@ -12,7 +12,6 @@ export const definition = definePolicy({
     levels: integer(8, "levels above zero", { min: 1, max: 1000 }),
     follows: choice("likeliest", FOLLOWS, "what is taken of all that has followed the present state"),
   },
-  separable: () => true,
   create: (values, { pools }) =>
     forecastPolicy(pools.length, values, (length) => new MarkovChain(length, values.levels, values.follows as Follows)),
 });

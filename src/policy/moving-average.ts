@@ -8,6 +8,5 @@ export const definition = definePolicy({
   source: "baseline",
   revision: 1,
   parameters: { ...FORECAST_PARAMETERS, span: integer(10, "intervals of the window that count", { min: 1 }) },
-  separable: () => true,
   create: (values, { pools }) => forecastPolicy(pools.length, values, () => movingAverage(values.span)),
 });

@@ -12,7 +12,6 @@ export const definition = definePolicy({
     order: integer(2, "values it depends on in each regime", { min: 1, max: 20 }),
     delay: integer(1, "how many intervals ago the value lies that decides on the regime", { min: 1, max: 100 }),
   },
-  separable: () => true,
   create: (values, { pools }) =>
     forecastPolicy(pools.length, values, (length) => new Setar(length, values.order, values.delay)),
 });
