@@ -139,7 +139,8 @@ export const definition = defineCache({
   parameters: {
     k: integer(2, "which request from the last decides", { min: 1, max: 16 }),
     correlated: number(0, "requests after its last within which one of the same object counts as the same", { min: 0 }),
-    retained: number(Number.POSITIVE_INFINITY, "requests for which the history of an object is kept", { min: 0 }),
+    retained: integer(0, "requests for which the history of an object is kept; 0 for all of the run", { min: 0 }),
   },
-  create: (options, context) => lruK(context, options),
+  create: ({ retained, ...options }, context) =>
+    lruK(context, { ...options, retained: retained === 0 ? Number.POSITIVE_INFINITY : retained }),
 });
