@@ -93,7 +93,10 @@ const USAGE: readonly Case[] = [
   [cache("--capacity 1MB --ignore-size"), /expected a number of objects.*got "1MB"/],
   [cache("--capacity 100 --columns key=object"), /--columns.*time=T,object=O,size=S.*got "key=object"/],
   ["cache requests.csv --policy lur --capacity 100", /did you mean l[rf]u\?/],
-  ["cache requests.csv --policy lru:samples=3 --capacity 100", /unknown parameter samples; it takes admission, admissionSize, admissionMemory/],
+  [
+    "cache requests.csv --policy lru:samples=3 --capacity 100",
+    /unknown parameter samples; it takes admission, admissionSize, admissionMemory/,
+  ],
   ["trace", /expected a command/],
   ["trace info", /missing required argument 'trace'/],
   ["trace generate --apps 0 --out out", /--apps.*got "0"/],
