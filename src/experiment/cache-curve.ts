@@ -57,10 +57,9 @@ export function runCaches(
     }),
   );
   const results = runs.flatMap((run) => run.results);
-  const whole = (result: CacheResult, i: number) => {
-    const capacity = capacities[i % capacities.length]!;
-    return ofWhole(result, trace, { capacity, rate, ignoreSize: options.ignoreSize });
-  };
+  const requestedBytes = options.ignoreSize ? trace.length : trace.size.reduce((sum, size) => sum + size, 0);
+  const whole = (result: CacheResult, i: number) =>
+    ofWhole(result, trace, { capacity: capacities[i % capacities.length]!, rate, requestedBytes });
   const learned = runs.flatMap(({ policy }) => (policy !== undefined && isLearned(policy) ? [policy.save()] : []));
   return {
     results: chosen === undefined ? results : results.map(whole),
@@ -171,12 +170,12 @@ function stackResult(
  * requests the true ones, which is the correction of SHARDS for how often the sampled objects happen to be asked for
  * [waldspurger15].
  */
-export function ofWhole(
+function ofWhole(
   result: CacheResult,
   whole: RequestTrace,
-  { capacity, rate, ignoreSize }: { readonly capacity: number; readonly rate: number; readonly ignoreSize: boolean },
+  of: { readonly capacity: number; readonly rate: number; readonly requestedBytes: number },
 ): CacheResult {
-  const requestedBytes = ignoreSize ? whole.length : whole.size.reduce((sum, size) => sum + size, 0);
+  const { capacity, rate, requestedBytes } = of;
   const scaled = (count: number, most: number) => Math.min(most, Math.round(count / rate));
   const misses = scaled(result.misses, whole.length);
   const missedBytes = scaled(result.missedBytes, requestedBytes);

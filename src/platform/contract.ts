@@ -106,8 +106,8 @@ export interface KeepAlivePolicy {
   /** Facts for the manifest, such as the engine a learned policy computes on. */
   readonly notes?: Readonly<Record<string, string>>;
   /**
-   * `keepAlive` always answers this, and the policy has no hook but `evictionPriority`, `chooseVictim` and `onEvict`: the platform may
-   * replay it without asking.
+   * `keepAlive` always answers this, and the policy has no hook but `evictionPriority`, `chooseVictim` and `onEvict`: the
+   * platform may replay it without asking.
    */
   readonly constantWindow?: Milliseconds;
   /** An invocation of `pool` arrives; asked before it is placed. */
