@@ -58,14 +58,16 @@ class Filtered implements CachePolicy {
   }
 }
 
-/** The policy behind an admission filter; what it learned can still be saved. */
+/** The policy behind an admission filter; what it learned can still be saved and explained. */
 export function filtered(
   policy: CachePolicy | LearnedCachePolicy,
   filter: AdmissionFilter,
   kind: string,
 ): CachePolicy | LearnedCachePolicy {
   const behind = new Filtered(policy, filter, kind);
-  return "save" in policy ? Object.assign(behind, { save: () => policy.save() }) : behind;
+  if (!("save" in policy)) return behind;
+  const explained = policy.explain === undefined ? {} : { explain: () => policy.explain!() };
+  return Object.assign(behind, { save: () => policy.save(), ...explained });
 }
 
 /** Whether the values of a definition with admission put a filter in front of the policy. */

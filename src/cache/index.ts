@@ -10,7 +10,14 @@ export {
   type CacheFuture,
   type CachePolicy,
 } from "./contract.ts";
-export { type CacheDefinition, defineCache, type LearnedCachePolicy } from "./definition.ts";
+export {
+  type CacheDefinition,
+  defineCache,
+  type FeatureImportance,
+  type LearnedBin,
+  type LearnedCachePolicy,
+} from "./definition.ts";
+export { featureImportance, type StateFeature } from "./feature-importance.ts";
 export { nextAccess } from "./next-access.ts";
 export {
   type CacheReplayOptions,

@@ -21,6 +21,7 @@ export interface SavedKeepValues {
  */
 export class KeepValues {
   readonly #stepSize: number;
+  readonly #mostVisits: number; // that count: more would be a step below the floor
   readonly #value = new Float64Array(CLASS_COUNT * BIN_COUNT);
   readonly #visits = new Float64Array(CLASS_COUNT * BIN_COUNT);
   readonly #sharedValue = new Float64Array(FREQUENCY_BINS * BIN_COUNT);
@@ -30,6 +31,7 @@ export class KeepValues {
   /** `stepSize` is the floor, 0 < stepSize <= 1; `horizon` the discount's time constant in turnovers. */
   constructor(stepSize: number, horizon: number, saved?: SavedKeepValues) {
     this.#stepSize = stepSize;
+    this.#mostVisits = 1 / stepSize;
     if (saved === undefined) this.#startAsLru(horizon);
     else this.#restore(saved);
     this.refresh();
@@ -47,8 +49,7 @@ export class KeepValues {
     const sharedStep = Math.max(this.#stepSize, 1 / (sharedVisits + WARM_UP_VISITS));
     this.#sharedValue[shared]! += sharedStep * (target - this.#sharedValue[shared]!);
     const state = objectClass * BIN_COUNT + bin;
-    const visits = Math.min(this.#visits[state]! + 1, 1 / this.#stepSize);
-    this.#visits[state] = visits;
+    const visits = Math.min(++this.#visits[state]!, this.#mostVisits);
     this.#value[state]! += (target - this.#value[state]!) / visits;
     this.#blendState(state, shared);
   }
@@ -58,6 +59,11 @@ export class KeepValues {
     for (let objectClass = 0; objectClass < CLASS_COUNT; objectClass++)
       for (let bin = 0; bin < BIN_COUNT; bin++)
         this.#blendState(objectClass * BIN_COUNT + bin, frequencyBinOf(objectClass) * BIN_COUNT + bin);
+  }
+
+  /** What is acted on, and the visits so far; both [CLASS_COUNT * BIN_COUNT], the table's own. */
+  table(): { readonly value: Float64Array; readonly visits: Float64Array } {
+    return { value: this.#blend, visits: this.#visits };
   }
 
   save(): SavedKeepValues {
@@ -70,7 +76,7 @@ export class KeepValues {
   }
 
   #blendState(state: number, shared: number): void {
-    const visits = this.#visits[state]!;
+    const visits = Math.min(this.#visits[state]!, this.#mostVisits);
     this.#blend[state] =
       (visits * this.#value[state]! + PRIOR_VISITS * this.#sharedValue[shared]!) / (visits + PRIOR_VISITS);
   }

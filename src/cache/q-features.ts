@@ -1,4 +1,5 @@
-import { BIN_COUNT } from "./recency-bins.ts";
+import type { StateFeature } from "./feature-importance.ts";
+import { BIN_COUNT, relativeStart } from "./recency-bins.ts";
 
 /** Bins of the decayed request count. */
 export const FREQUENCY_BINS = 6;
@@ -36,4 +37,21 @@ export const NO_GAP = GAP_BINS - 1;
 export function sizeBin(sizeBytes: number, meanSizeBytes: number): number {
   if (sizeBytes < meanSizeBytes) return sizeBytes < meanSizeBytes / 4 ? 0 : 1;
   return sizeBytes < meanSizeBytes * 4 ? 2 : 3;
+}
+
+/** The features of a state in the order of the table, as an explanation calls them; "0.5+": from 0.5 up to the next. */
+export function stateFeatures(): StateFeature[] {
+  const starts = Array.from({ length: BIN_COUNT }, (_, bin) => relativeStart(bin));
+  const gaps = starts.filter((_, bin) => bin === 0 || gapBin(bin) !== gapBin(bin - 1));
+  return [
+    { feature: "size", meaning: "size over the mean size of the requests", bins: ["< 0.25", "0.25+", "1+", "4+"] },
+    { feature: "gap", meaning: "turnovers between the last two requests", bins: [...startLabels(gaps), "none"] },
+    { feature: "frequency", meaning: "decayed number of requests", bins: ["1", "> 1", "2+", "3.5+", "7+", "16+"] },
+    { feature: "recency", meaning: "turnovers since the last request", bins: startLabels(starts) },
+  ];
+}
+
+function startLabels(starts: readonly number[]): string[] {
+  const text = (start: number) => String(Number(start.toPrecision(2)));
+  return starts.map((start, bin) => (bin === 0 ? `< ${text(starts[1]!)}` : `${text(start)}+`));
 }

@@ -5,10 +5,20 @@ import type { Random } from "../../base/random.ts";
 import type { Bytes } from "../../base/units.ts";
 import { bytes } from "../../base/units.ts";
 import { Access, type CacheContext } from "../contract.ts";
-import { defineCache, type LearnedCachePolicy } from "../definition.ts";
+import { defineCache, type FeatureImportance, type LearnedCachePolicy } from "../definition.ts";
+import { featureImportance } from "../feature-importance.ts";
 import { KeepValues, type SavedKeepValues } from "../keep-values.ts";
 import { ObjectSlots } from "../object-slots.ts";
-import { CLASS_COUNT, classOf, FREQUENCY_BINS, frequencyBin, gapBin, NO_GAP, sizeBin } from "../q-features.ts";
+import {
+  CLASS_COUNT,
+  classOf,
+  FREQUENCY_BINS,
+  frequencyBin,
+  gapBin,
+  NO_GAP,
+  sizeBin,
+  stateFeatures,
+} from "../q-features.ts";
 import { BIN_COUNT, RecencyBins, relativeStart } from "../recency-bins.ts";
 import { RequestHistory } from "../request-history.ts";
 
@@ -125,6 +135,11 @@ class QCache implements LearnedCachePolicy {
 
   save(): SavedQCache {
     return { format: "prewarm/q-cache", schema: 1, ...this.#values.save() };
+  }
+
+  /** Of Q(s, keep), which is the same for an objective of objects and of bytes. */
+  explain(): readonly FeatureImportance[] {
+    return featureImportance(stateFeatures(), this.#values.table());
   }
 
   /** The objects that pass from one recency bin into the next at this request. */
