@@ -13,6 +13,8 @@ export class CallStore {
   duration = new Float64Array(256);
   /** Cores in use during the execution. */
   cores = new Float64Array(256).fill(1);
+  /** What whoever brought the call calls it. */
+  tag = new Int32Array(256).fill(NONE);
   readonly #profileColdStart: Float64Array; // [functions]
   #coldStart = new Float64Array(256).fill(Number.NaN); // the call's own, NaN where its function's counts
   #next = new Int32Array(256); // free list
@@ -38,6 +40,18 @@ export class CallStore {
     this.duration[call] = chunk.duration[index]!;
     if (chunk.coldStart !== undefined) this.#coldStart[call] = chunk.coldStart[index]!;
     if (chunk.cpu !== undefined) this.cores[call] = chunk.cpu[index]!;
+    return call;
+  }
+
+  /** Holds a call from outside any chunk, whose cold start is its function's; its handle. */
+  bring(functionId: number, arrival: number, duration: number, tag: number): number {
+    const call = this.#allocate();
+    this.functionId[call] = functionId;
+    this.arrival[call] = arrival;
+    this.duration[call] = duration;
+    this.#coldStart[call] = Number.NaN;
+    this.cores[call] = 1;
+    this.tag[call] = tag;
     return call;
   }
 
@@ -73,6 +87,9 @@ export class CallStore {
     functionId.set(this.functionId);
     const next = new Int32Array(size);
     next.set(this.#next);
+    const tag = new Int32Array(size).fill(NONE, this.tag.length);
+    tag.set(this.tag);
+    this.tag = tag;
     this.functionId = functionId;
     this.#next = next;
     this.arrival = wider(this.arrival, 0);

@@ -9,11 +9,13 @@ import type { Meter } from "./meter.ts";
 import { Patience } from "./patience.ts";
 import type { Placement } from "./placement.ts";
 import type { Pools } from "./pools.ts";
+import { RoomFinder } from "./room-finder.ts";
 import type { Sharing } from "./sharing.ts";
 import type { Shells } from "./shells.ts";
 import { StartLoad } from "./start-load.ts";
 import type { Counters } from "./tally.ts";
 import { WaitingRoom } from "./waiting-room.ts";
+import type { CallListener, PlatformExtras } from "./watchers.ts";
 
 /** The parts of one platform. */
 export interface PlatformParts {
@@ -26,6 +28,8 @@ export interface PlatformParts {
   readonly fleet: Fleet;
   readonly contention?: Contention | undefined; // where instances compete for cores
   readonly watch?: DecisionWatch | undefined;
+  readonly listener?: CallListener | undefined;
+  readonly startTime?: PlatformExtras["startTime"];
 }
 
 /**
@@ -45,9 +49,12 @@ export class Dispatcher {
   readonly #shells: Shells | undefined;
   readonly #contention: Contention | undefined;
   readonly #watch: DecisionWatch | undefined;
+  readonly #listener: CallListener | undefined;
+  readonly #codeTime: PlatformExtras["startTime"];
   readonly #starts: StartLoad | undefined; // undefined: starts do not slow each other
   readonly #waiting: WaitingRoom;
   readonly #placement: Placement;
+  readonly #rooms: RoomFinder;
   readonly #finishRank: number;
   readonly #patience: Patience;
   readonly #drain = (node: number) => this.drain(node, this.#now);
@@ -65,8 +72,11 @@ export class Dispatcher {
     this.#shells = parts.fleet.shells;
     this.#contention = parts.contention;
     this.#watch = parts.watch;
+    this.#listener = parts.listener;
+    this.#codeTime = parts.startTime;
     this.#starts = parts.config.startSlowdown > 0 ? new StartLoad(parts.config) : undefined;
     this.#placement = parts.fleet.placement;
+    this.#rooms = new RoomFinder(parts.fleet, parts.config);
     const close = (node: number, waits: boolean) => this.#placement.close(node, waits);
     this.#waiting = new WaitingRoom(parts.config.nodes, parts.pools.profiles.length, close);
     this.#patience = new Patience({ ...parts, waiting: this.#waiting });
@@ -89,41 +99,16 @@ export class Dispatcher {
     if (starting !== NONE) return this.#takeOver(invocation, starting);
     const limited = this.#fleet.atLimit(pool);
     if (!limited && this.#shells !== undefined && this.#serveFromShell(invocation, pool, NONE)) return;
-    const node = limited ? NONE : this.findNode(pool, true, now);
+    const node = limited ? NONE : this.#rooms.find(pool, true, now);
     if (node === NONE) this.#patience.turnAway(invocation, pool, again, limited, now);
     else this.#serveCold(invocation, pool, node, this.#calls.coldStartOf(invocation));
-  }
-
-  /** A node with room for a new instance, where nobody waits; by eviction where that is allowed. NONE of none. */
-  findNode(pool: number, mayEvict: boolean, now: number): number {
-    const { evict, evictInVain, nodes } = this.#config;
-    const need = this.#fleet.memory[pool]!;
-    const roomy = this.#placement.nodeWithRoom(pool, need);
-    if (roomy !== NONE || !mayEvict || evict === "none") return roomy;
-    if (evictInVain) return this.#evictAlong(pool, now);
-    for (let tries = 0; tries < nodes; tries++) {
-      const node = this.#placement.nodeByEviction(pool, need);
-      if (node === NONE || this.#fleet.makeRoom(pool, node, now)) return node; // sums of fractions may promise too much
-    }
-    return NONE;
-  }
-
-  /** The same by evictions on one node after the other, also where they do not suffice. */
-  #evictAlong(pool: number, now: number): number {
-    const { nodes } = this.#config;
-    const home = this.#placement.homeOf(pool);
-    for (let k = 0; k < nodes; k++) {
-      const node = (home + k) % nodes;
-      if (!this.#placement.isClosed(node) && this.#fleet.makeRoom(pool, node, now)) return node;
-    }
-    return NONE;
   }
 
   /** An event of somebody who waits or retries. */
   handle(kind: EventKind, invocation: number, now: number): void {
     this.#now = now;
     if (kind === EventKind.Retry) this.place(invocation, true, now);
-    else if (kind === EventKind.GiveUp) this.#patience.giveUp(invocation);
+    else if (kind === EventKind.GiveUp) this.#patience.giveUp(invocation, now);
     else this.#patience.timeOut(now, this.#drain);
   }
 
@@ -147,7 +132,7 @@ export class Dispatcher {
   /** On a new instance, which takes `alone` ms to start if nothing else starts on the node. */
   #serveCold(invocation: number, pool: number, node: number, alone: number): void {
     const fn = this.#calls.functionId[invocation]!;
-    const coldStart = this.#startTime(node, this.#now, alone);
+    const coldStart = this.#startTime(pool, node, this.#now, alone);
     const instance = this.#fleet.startCold(pool, node, this.#now);
     const known = this.#contention === undefined ? coldStart : 0; // of the wait; the rest is counted when it is over
     this.#counters.startingMBms += known * this.#fleet.memory[pool]!;
@@ -171,9 +156,9 @@ export class Dispatcher {
 
   /** Starts an instance of the pool ahead of demand; false if it finds no room. A guess never evicts what was used. */
   startAhead(pool: number, now: number, reserved = false): boolean {
-    const node = this.#fleet.atLimit(pool) ? NONE : this.findNode(pool, false, now);
+    const node = this.#fleet.atLimit(pool) ? NONE : this.#rooms.find(pool, false, now);
     if (node === NONE) return false;
-    const coldStart = this.#startTime(node, now, this.#pools.profiles[pool]!.coldStart);
+    const coldStart = this.#startTime(pool, node, now, this.#pools.profiles[pool]!.coldStart);
     const readyAt = now + coldStart;
     const instance = this.#fleet.startPrewarm(pool, node, now, readyAt, reserved);
     this.#watch?.started(pool, this.#fleet.serialOf(instance), coldStart, reserved);
@@ -186,8 +171,9 @@ export class Dispatcher {
   }
 
   /** What a start on `node` takes that begins now and would take `alone` ms if nothing else started there. */
-  #startTime(node: number, now: number, alone: number): number {
-    return this.#starts === undefined ? alone : this.#starts.begin(node, now, alone);
+  #startTime(pool: number, node: number, now: number, alone: number): number {
+    const whole = this.#codeTime === undefined ? alone : this.#codeTime(pool, alone, now);
+    return this.#starts === undefined ? whole : this.#starts.begin(node, now, whole);
   }
 
   /** A pre-warm that is still starting serves once it is ready: a partial cold start. */
@@ -220,6 +206,7 @@ export class Dispatcher {
     this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
     this.#countLatency(start - arrival, duration);
     this.#events.push(start + duration, this.#finishRank, EventKind.Finish, instance);
+    this.#listener?.served(this.#calls.tag[invocation]!, start, start + duration);
   }
 
   /** The same where instances are shared; `joins` if the instance executes others already. */
@@ -234,6 +221,7 @@ export class Dispatcher {
     if (start === this.#now) this.#sharing!.open(instance);
     this.#countLatency(start - arrival, duration);
     this.#events.push(end, this.#finishRank, EventKind.Finish, execution);
+    this.#listener?.served(this.#calls.tag[invocation]!, start, end);
   }
 
   /** The sum of wait and duration, and not end less arrival, which would lose digits late in a long trace. */
@@ -285,7 +273,7 @@ export class Dispatcher {
       const idle = this.#fleet.chooseIdle(pool);
       if (open !== NONE) this.#serveShared(waiting.shift(line), open);
       else if (idle !== NONE) this.#serveWarm(waiting.shift(line), idle);
-      else if (this.#fleet.atLimit(pool)) this.#patience.moveToPool(line, pool);
+      else if (this.#fleet.atLimit(pool)) this.#patience.moveToPool(line, pool, now);
       else if (this.#shells !== undefined && this.#serveFromShell(waiting.first(line), pool, node)) waiting.shift(line);
       else if (this.#fleet.makeRoom(pool, node, this.#now)) {
         const invocation = waiting.shift(line);

@@ -7,6 +7,7 @@ import type { Meter } from "./meter.ts";
 import type { Pools } from "./pools.ts";
 import type { Counters } from "./tally.ts";
 import type { WaitingRoom } from "./waiting-room.ts";
+import type { CallListener } from "./watchers.ts";
 
 /** What turning calls away takes. */
 export interface PatienceParts {
@@ -18,6 +19,7 @@ export interface PatienceParts {
   readonly meter: Meter;
   readonly fleet: Fleet;
   readonly waiting: WaitingRoom;
+  readonly listener?: CallListener | undefined;
 }
 
 /**
@@ -37,9 +39,9 @@ export class Patience {
   turnAway(invocation: number, pool: number, again: boolean, limited: boolean, now: number): void {
     const { calls, config, counters, fleet, waiting } = this.#parts;
     const grows = fleet.placement.canHold(fleet.memory[pool]!); // ever; if not, it has what is reserved for it
-    if (config.onFull === "drop" || (!grows && fleet.reserved[pool] === 0)) return this.#drop(invocation);
+    if (config.onFull === "drop" || (!grows && fleet.reserved[pool] === 0)) return this.#drop(invocation, now);
     const line = limited || !grows ? waiting.atPool(pool) : this.#nodeLine(pool);
-    if (config.onFull === "queue" && waiting.lengthOf(line) >= config.queueLimit) return this.#drop(invocation);
+    if (config.onFull === "queue" && waiting.lengthOf(line) >= config.queueLimit) return this.#drop(invocation, now);
     if (!again) counters.add(counters.functions.queued, calls.functionId[invocation]!, 1);
     if (config.onFull === "retry") return this.#retryLater(invocation, now);
     waiting.push(line, invocation, now);
@@ -47,18 +49,18 @@ export class Patience {
   }
 
   /** The first of a node's line has to wait for an instance of its pool from now on. */
-  moveToPool(line: number, pool: number): void {
+  moveToPool(line: number, pool: number, now: number): void {
     const { config, waiting } = this.#parts;
     const own = waiting.atPool(pool);
     if (waiting.lengthOf(own) < config.queueLimit) waiting.move(line, own);
-    else this.#drop(waiting.shift(line));
+    else this.#drop(waiting.shift(line), now);
   }
 
   /** Drops an invocation that was turned away for too long. */
-  giveUp(invocation: number): void {
+  giveUp(invocation: number, now: number): void {
     const { calls, counters } = this.#parts;
     counters.add(counters.functions.timedOut, calls.functionId[invocation]!, 1);
-    this.#drop(invocation);
+    this.#drop(invocation, now);
   }
 
   /** Gives up whoever has waited as long as is allowed; `drain` is told the nodes where those behind may find room. */
@@ -67,7 +69,7 @@ export class Patience {
     this.#watches = false;
     while (waiting.oldestSince + config.queueTimeout <= now) {
       const line = waiting.oldestLine;
-      this.giveUp(waiting.shiftOldest());
+      this.giveUp(waiting.shiftOldest(), now);
       if (line < config.nodes) drain(line);
     }
     this.#watchOldest();
@@ -85,12 +87,13 @@ export class Patience {
     return best;
   }
 
-  #drop(invocation: number): void {
-    const { calls, counters, meter, pools } = this.#parts;
+  #drop(invocation: number, now: number): void {
+    const { calls, counters, listener, meter, pools } = this.#parts;
     const fn = calls.functionId[invocation]!;
     counters.add(counters.functions.dropped, fn, 1);
     meter.countFailure(pools.poolOfFunction[fn]!);
     calls.free(invocation);
+    listener?.dropped(calls.tag[invocation]!, now);
   }
 
   #retryLater(invocation: number, now: number): void {

@@ -1,9 +1,9 @@
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
 import type { AnyTrace } from "../trace/call-source.ts";
-import { Arrivals } from "./arrivals.ts";
-import { Background } from "./background.ts";
-import { CallStore } from "./call-store.ts";
-import { Contention } from "./contention.ts";
+import type { Arrivals } from "./arrivals.ts";
+import { assemble } from "./assemble.ts";
+import type { CallStore } from "./call-store.ts";
+import type { Contention } from "./contention.ts";
 import {
   type KeepAlivePolicy,
   type PlatformControl,
@@ -11,23 +11,20 @@ import {
   type PoolWindow,
   PrewarmCause,
 } from "./contract.ts";
-import { contends, type PlatformConfig, platformConfig } from "./conventions.ts";
-import { Deadlines } from "./deadlines.ts";
-import { DecisionWatch } from "./decision-watch.ts";
-import { Dispatcher } from "./dispatcher.ts";
-import { Endings } from "./endings.ts";
-import { EventKind, EventQueue, Rank } from "./event-queue.ts";
-import { Fleet } from "./fleet.ts";
+import { type PlatformConfig, platformConfig } from "./conventions.ts";
+import type { Deadlines } from "./deadlines.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Endings } from "./endings.ts";
+import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
+import type { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
-import { Meter } from "./meter.ts";
-import { NodeMeter } from "./node-meter.ts";
-import { PolicyPort } from "./policy-port.ts";
+import type { Meter } from "./meter.ts";
+import type { PolicyPort } from "./policy-port.ts";
 import { evenLimits, type PoolLimits, startReserved } from "./pool-limits.ts";
 import { type Pools, poolsOf } from "./pools.ts";
-import { PrewarmTimer } from "./prewarm-timer.ts";
-import type { Sharing } from "./sharing.ts";
+import type { PrewarmTimer } from "./prewarm-timer.ts";
 import { takeTally } from "./take-tally.ts";
-import { Counters, type Tally } from "./tally.ts";
+import type { Counters, Tally } from "./tally.ts";
 import type { PlatformExtras } from "./watchers.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -45,12 +42,11 @@ export class Platform implements PlatformControl {
   readonly #ask: PolicyPort;
   readonly #pools: Pools;
   readonly #prewarms: PrewarmTimer;
-  readonly #events = new EventQueue();
+  readonly #events: EventQueue;
   readonly #counters: Counters;
   readonly #meter: Meter;
   readonly #fleet: Fleet;
   readonly #dispatcher: Dispatcher;
-  readonly #sharing: Sharing | undefined;
   readonly #contention: Contention | undefined;
   readonly #deadlines: Deadlines;
   readonly #endings: Endings;
@@ -62,32 +58,26 @@ export class Platform implements PlatformControl {
     policy: KeepAlivePolicy,
     config: PlatformConfig = platformConfig(),
     pools: Pools = poolsOf(trace, config.unit),
-    { population, decisions, background }: PlatformExtras = {},
+    extras: PlatformExtras = {},
     limits: PoolLimits = evenLimits(pools, config),
   ) {
     this.poolCount = pools.profiles.length;
     this.#horizon = trace.horizon;
-    const calls = new CallStore(trace);
-    this.#calls = calls;
-    this.#arrivals = new Arrivals(trace, calls);
-    this.#ask = new PolicyPort(policy, this, decisions && new DecisionWatch(decisions, policy, this, trace.horizon));
     this.#pools = pools;
-    this.#prewarms = new PrewarmTimer(this.#ask, this.#events, this.poolCount, trace.horizon);
-    const counters = new Counters(trace.functions.length);
-    const meter = new Meter(pools.profiles, trace.horizon, config.window, population);
-    this.#notesRanks = population !== undefined;
-    const fleet = new Fleet(pools, config, this.#ask, meter, counters, limits);
-    this.#counters = counters;
-    this.#meter = meter;
-    this.#fleet = fleet;
-    this.#sharing = fleet.sharing;
-    const parts = { calls, pools, config, events: this.#events, counters, meter, fleet };
-    if (background !== undefined) meter.background = new Background(background, config, this.poolCount, trace.horizon);
-    if (config.nodeCores < INFINITY) meter.nodes = meter.background ?? new NodeMeter(config, trace.horizon);
-    this.#contention = contends(config) ? new Contention(parts) : undefined;
-    this.#dispatcher = new Dispatcher({ ...parts, contention: this.#contention, watch: this.#ask.watch });
-    this.#deadlines = new Deadlines(fleet, this.#events, config);
-    this.#endings = new Endings(fleet, this.#deadlines, this.#dispatcher);
+    this.#notesRanks = extras.population !== undefined;
+    const parts = assemble(this, { trace, policy, config, pools, extras, limits });
+    this.#calls = parts.calls;
+    this.#arrivals = parts.arrivals;
+    this.#ask = parts.ask;
+    this.#events = parts.events;
+    this.#prewarms = parts.prewarms;
+    this.#counters = parts.counters;
+    this.#meter = parts.meter;
+    this.#fleet = parts.fleet;
+    this.#contention = parts.contention;
+    this.#dispatcher = parts.dispatcher;
+    this.#deadlines = parts.deadlines;
+    this.#endings = parts.endings;
     if (policy.tick !== undefined) this.#events.push(0, Rank.Tick, EventKind.Tick, 0);
     this.#events.push(trace.horizon, Rank.Tick, EventKind.End, 0);
     startReserved(pools, limits, (pool) => this.#dispatcher.startAhead(pool, this.#now, true));
@@ -153,6 +143,26 @@ export class Platform implements PlatformControl {
     this.#now = time;
   }
 
+  /** Time of the next event or arrival, Infinity of none. */
+  get nextTime(): number {
+    return Math.min(this.#events.nextTime, this.#arrivals.nextTime);
+  }
+
+  /** Handles every event up to `time` that comes before an arrival at that time. */
+  runBefore(time: number): void {
+    const events = this.#events;
+    while (events.nextTime < time || (events.nextTime === time && events.nextRank < Rank.Arrival)) this.step();
+    this.#now = time;
+  }
+
+  /**
+   * Brings a call from outside, at a time >= 0 up to which everything has been handled (`runBefore`), to a platform whose
+   * own trace has no calls. The listener of `PlatformExtras.calls` is told its fate by `tag`, at the latest in a later step.
+   */
+  bring(functionId: number, time: number, duration: number, tag: number): void {
+    this.#arrive(this.#calls.bring(functionId, time, duration, tag));
+  }
+
   /** Counts and sums up to now. */
   tally(): Tally {
     return takeTally(this.#counters, this.#meter, this.#now, this.#fleet.shells);
@@ -192,7 +202,7 @@ export class Platform implements PlatformControl {
     this.#events.pop();
     switch (kind) {
       case EventKind.Finish:
-        return this.#sharing === undefined ? this.#release(subject) : this.#finishShared(subject);
+        return this.#fleet.sharing === undefined ? this.#release(subject) : this.#finishShared(subject);
       case EventKind.Ready:
         if (!this.#fleet.isStarting(subject)) return this.#openUp(subject); // taken over: it is busy until later than now
         return this.#release(subject);
@@ -236,14 +246,14 @@ export class Platform implements PlatformControl {
 
   #finishShared(execution: number): void {
     const instance = this.#fleet.endShared(execution, this.#now);
-    if (this.#sharing!.running(instance) > 0) this.#dispatcher.fillSlots(instance, this.#now);
+    if (this.#fleet.sharing!.running(instance) > 0) this.#dispatcher.fillSlots(instance, this.#now);
     else this.#settle(instance, false, this.#fleet.endBusy(instance, this.#now));
   }
 
   /** An instance that a request waited for is ready; if it can serve several at once, others need not wait any more. */
   #openUp(instance: number): void {
-    if (this.#sharing === undefined) return;
-    this.#sharing.open(instance);
+    if (this.#fleet.sharing === undefined) return;
+    this.#fleet.sharing.open(instance);
     this.#dispatcher.fillSlots(instance, this.#now);
   }
 
@@ -252,7 +262,7 @@ export class Platform implements PlatformControl {
     const pool = this.#fleet.poolOf(instance);
     const node = this.#fleet.nodeOf(instance);
     if (this.#dispatcher.serveWaiting(instance, this.#now, cores)) {
-      if (this.#sharing !== undefined) this.#dispatcher.fillSlots(instance, this.#now);
+      if (this.#fleet.sharing !== undefined) this.#dispatcher.fillSlots(instance, this.#now);
       this.#dispatcher.drain(node, this.#now); // who stands first now may have an idle instance
       return;
     }
