@@ -50,6 +50,8 @@ export interface CacheContext {
   readonly capacity: Bytes;
   readonly objectCount: number;
   readonly random: Random;
+  /** [objectCount] the trace's own numbers of the objects, for rules that hash them; by default the ids. */
+  readonly keys?: Float64Array;
   readonly conventions?: CacheConventions; // default: "default"
   /** Of policies declared offline only. */
   readonly future?: CacheFuture;

@@ -20,8 +20,10 @@ export function sampleRequests(trace: RequestTrace, rate: number, seed: number):
   const pick = chosen.subarray(0, length);
   const column = (of: Float64Array) => Float64Array.from(pick, (i) => of[i]!);
   const note = `Sampled: the requests of ${objectCount} of ${trace.objectCount} objects, at a rate of ${rate}, seed ${seed}.`;
+  const { keys, ...columns } = trace;
   return {
-    ...trace,
+    ...columns,
+    ...(keys && { keys: keysOf(keys, id, objectCount) }),
     length,
     objectCount,
     time: column(trace.time),
@@ -32,6 +34,13 @@ export function sampleRequests(trace: RequestTrace, rate: number, seed: number):
 }
 
 const NOT_CHOSEN = 0xffffffff;
+
+function keysOf(keys: Float64Array, id: Uint32Array, objectCount: number): Float64Array {
+  const chosen = new Float64Array(objectCount);
+  for (let old = 0; old < id.length; old++)
+    if (id[old] !== 0 && id[old] !== NOT_CHOSEN) chosen[id[old]! - 1] = keys[old]!;
+  return chosen;
+}
 
 /** 32 bits of the id, mixed as the finaliser of MurmurHash3 does. */
 function hash(id: number, seed: number): number {

@@ -42,6 +42,7 @@ export function replayCachePolicy(
     objectCount: trace.objectCount,
     random: Random.root(options.seed).fork(`cache/${entry.kind}`),
     conventions: options.conventions ?? "default",
+    ...(trace.keys === undefined ? {} : { keys: trace.keys }),
     ...(entry.definition.offline === true ? { future: futureOf(trace) } : {}),
     ...(options.file === undefined ? {} : { file: options.file }),
   };

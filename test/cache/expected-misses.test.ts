@@ -28,6 +28,8 @@ const OURS: Readonly<Record<string, string>> = {
   belady: "belady",
   hyperbolic: "hyperbolic",
   lecar: "lecar",
+  wtinylfu: "w-tinylfu",
+  "wtinylfu window-size=0.1": "w-tinylfu:window=0.1",
   "beladySize-exact EXACT_Belady=1": "belady-size:samples=0",
 };
 

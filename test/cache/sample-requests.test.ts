@@ -19,6 +19,15 @@ describe("cache/sample-requests", () => {
     expect(Array.from(sample.object)).to.deep.equal(expected.map((object) => names.get(object)!));
   });
 
+  it("keeps the keys of the objects it takes", () => {
+    const keys = Float64Array.from({ length: trace.objectCount }, (_, i) => 1000 + i);
+    const sample = sampleRequests({ ...trace, keys }, 0.1, 7);
+    expect(sample.keys).to.have.length(sample.objectCount);
+    const keyAt = new Map(Array.from(trace.time, (time, i) => [time, keys[trace.object[i]!]!]));
+    for (let i = 0; i < sample.length; i++)
+      expect(sample.keys![sample.object[i]!]).to.equal(keyAt.get(sample.time[i]!)!);
+  });
+
   it("is the trace itself at a rate of 1, and another with another seed", () => {
     const all = sampleRequests(trace, 1, 7);
     expect(all.object).to.deep.equal(trace.object);

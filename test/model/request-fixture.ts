@@ -13,6 +13,7 @@ export function requestTrace(rows: Iterable<readonly [object: number | string, s
     object.push(ids.get(key)!);
     size.push(sizeBytes);
   }
+  const keys = Float64Array.from(ids.keys(), Number);
   return {
     name: "fixture",
     length: object.length,
@@ -21,6 +22,7 @@ export function requestTrace(rows: Iterable<readonly [object: number | string, s
     object: Uint32Array.from(object),
     size: Float64Array.from(size),
     digest: "",
+    ...(keys.every(Number.isSafeInteger) ? { keys } : {}),
     load: { format: "fixture", sources: [], counts: {}, notes: [] },
   };
 }

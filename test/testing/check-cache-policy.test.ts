@@ -15,7 +15,7 @@ import type { CacheDefinition } from "../../src/cache/definition.ts";
 import { checkCachePolicy } from "../../src/testing/check-cache-policy.ts";
 
 /** Policies of which libCacheSim evicts objects during the hit of another; ours do not by default. */
-const EVICTS_ON_HIT_THERE = ["s4lru"];
+const EVICTS_ON_HIT_THERE = ["s4lru", "w-tinylfu"];
 
 /** Policies which in libCacheSim hit what they have evicted, so that the check refuses them, as their own tests say. */
 const BROKEN_THERE = ["lirs"];

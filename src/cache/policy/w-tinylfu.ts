@@ -5,6 +5,7 @@ import { Access, type CacheBatch, type CacheContext, type CachePolicy } from "..
 import { CountMin } from "../count-min.ts";
 import { defineCache } from "../definition.ts";
 import { EntryLists } from "../entry-lists.ts";
+import { WTinyLfuAsLibcachesim } from "../w-tinylfu-as-libcachesim.ts";
 
 /** The shares of a W-TinyLFU cache. */
 export interface WTinyLfuOptions {
@@ -27,8 +28,7 @@ const PROTECTED = 2;
  * Sizes [einziger21]: a candidate must outweigh the sum over all objects that would have to go (aggregated victims).
  * Differs from [einziger17]: nothing is refused while there is room, as in Caffeine; no doorkeeper; the counts are halved
  * after 10 requests for each object stored, for how many fit is not known where sizes differ.
- * The conventions of [libcachesim] are not followed: it refuses objects above the window, 1 % of the capacity, and sizes
- * its sketch in bytes.
+ * [libcachesim] decides otherwise: see `WTinyLfuAsLibcachesim`.
  */
 class WTinyLfu implements CachePolicy {
   readonly name = "w-tinylfu";
@@ -139,9 +139,11 @@ class WTinyLfu implements CachePolicy {
   }
 }
 
-/** W-TinyLFU with a window of 1 % and four fifths of the rest protected. */
+/** W-TinyLFU with a window of 1 % and four fifths of the rest protected; by libCacheSim's rules `sample` has no meaning. */
 export function wTinyLfu(context: CacheContext, options: Partial<WTinyLfuOptions> = {}): CachePolicy {
-  return new WTinyLfu(context, { window: 0.01, protected: 0.8, sample: 10, ...options });
+  const all = { window: 0.01, protected: 0.8, sample: 10, ...options };
+  if (context.conventions === "libcachesim") return new WTinyLfuAsLibcachesim(context, all.window, all.protected);
+  return new WTinyLfu(context, all);
 }
 
 export const definition = defineCache({
@@ -151,7 +153,9 @@ export const definition = defineCache({
   parameters: {
     window: number(0.01, "share of the capacity that newcomers enter without a contest", { min: 0, max: 1 }),
     protected: number(0.8, "share of the rest that is kept for objects used again", { min: 0, max: 1 }),
-    sample: number(10, "requests between two halvings of the counts, per stored object", { min: 1 }),
+    sample: number(10, "requests between two halvings of the counts, per stored object (not by libCacheSim's rules)", {
+      min: 1,
+    }),
   },
   create: (options, context) => wTinyLfu(context, options),
 });

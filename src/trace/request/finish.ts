@@ -11,6 +11,7 @@ export interface ReadRequests {
   readonly format: string;
   readonly rows: RequestRows;
   readonly objectCount: number;
+  readonly keys: Float64Array | undefined; // [objectCount], see RequestTrace
   readonly digest: string;
   readonly log: LoadLog;
 }
@@ -20,18 +21,31 @@ export interface ReadRequests {
  * back in time (`unsortedRows`), the requests of another size than the object's request before (`changedSizes`) and
  * those that equal it in time and size (`duplicateRows`); the latter two stay what they are.
  */
-export function finishRequests({ path, format, rows, objectCount, digest, log }: ReadRequests): RequestTrace {
+export function finishRequests(read: ReadRequests): RequestTrace {
+  const { path, format, rows, objectCount, digest, log } = read;
   if (rows.time.length === 0)
     throw new InputError("missing", { source: path }, "expected requests with a size, got none");
   const unsorted = countUnsorted(rows.time);
   log.count("unsortedRows", unsorted);
   const order = unsorted === 0 ? undefined : orderByTime(rows.time);
   const time = reordered(rows.time, order);
-  const object = order === undefined ? rows.object : renumbered(reordered(rows.object, order), objectCount);
+  const { keys } = read;
+  const object = reordered(rows.object, order);
+  if (order !== undefined) renumber(object, objectCount, keys);
   const size = reordered(rows.size, order);
   countRepeats({ time, object, size }, objectCount, log);
   const load = log.report(format, [path]);
-  return { name: traceName(path), length: time.length, objectCount, time, object, size, digest, load };
+  return {
+    name: traceName(path),
+    length: time.length,
+    objectCount,
+    time,
+    object,
+    size,
+    digest,
+    load,
+    ...(keys && { keys }),
+  };
 }
 
 function countUnsorted(time: Float64Array): number {
@@ -59,14 +73,17 @@ function countRepeats({ time, object, size }: RequestRows, objectCount: number, 
   log.count("duplicateRows", duplicate);
 }
 
-/** Ids in the order of their first appearance; in place. */
-function renumbered(object: Uint32Array, objectCount: number): Uint32Array {
+/** Numbers the ids in the order of their first appearance, in place, and puts their keys in that order. */
+function renumber(object: Uint32Array, objectCount: number, keys: Float64Array | undefined): void {
   const dense = new Uint32Array(objectCount).fill(objectCount);
+  const before = keys?.slice();
   let next = 0;
   for (let i = 0; i < object.length; i++) {
     const old = object[i]!;
-    if (dense[old] === objectCount) dense[old] = next++;
+    if (dense[old] === objectCount) {
+      dense[old] = next++;
+      if (keys !== undefined) keys[dense[old]!] = before![old]!;
+    }
     object[i] = dense[old]!;
   }
-  return object;
 }

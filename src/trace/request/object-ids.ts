@@ -21,6 +21,15 @@ export class ObjectIds {
     return this.#count;
   }
 
+  /** [count] the names, where all of them are whole numbers below 2^53. */
+  keys(): Float64Array | undefined {
+    const keys = new Float64Array(this.#count).fill(Number.NaN); // the texts' stays so
+    this.#numbers.forEach((id, first, rest) => {
+      keys[id] = joinedNumber(first, rest ^ 1);
+    });
+    return keys.every(Number.isSafeInteger) ? keys : undefined;
+  }
+
   /** The id of a name. */
   intern(name: string): number {
     const bytes = encoder.encode(name);
@@ -61,4 +70,11 @@ export class ObjectIds {
     }
     return this.#numbers.intern(first, rest ^ 1, fresh);
   }
+}
+
+/** The number of first digits and of a 1 with those after them. */
+function joinedNumber(first: number, rest: number): number {
+  let shift = 1;
+  while (shift * 10 <= rest) shift *= 10;
+  return first * shift + (rest - shift);
 }

@@ -36,8 +36,8 @@ export async function readOracleGeneral(file: SourceFile): Promise<RequestTrace>
   const log = new LoadLog();
   log.count("zeroSizes", records.zeroSizes);
   log.count("pastNextAccesses", records.pastNextAccesses);
-  const { rows, objectCount } = records.finish();
-  return finishRequests({ path: file.path, format: "oracle-general", rows, objectCount, digest: digest.hex, log });
+  const read = records.finish();
+  return finishRequests({ path: file.path, format: "oracle-general", ...read, digest: digest.hex, log });
 }
 
 /**
@@ -87,7 +87,12 @@ class OracleRecords {
   }
 
   finish() {
-    return { rows: this.#pages.take(), objectCount: this.#objectCount };
+    const keys = new Float64Array(this.#objectCount);
+    this.#ids.forEach((id, low, high) => {
+      keys[id] = high * 4294967296 + low;
+    });
+    const known = keys.every(Number.isSafeInteger) ? keys : undefined;
+    return { rows: this.#pages.take(), objectCount: this.#objectCount, keys: known };
   }
 }
 

@@ -31,6 +31,16 @@ export class PairIds {
     }
   }
 
+  /** Tells of every key and its id, in no order. */
+  forEach(visit: (id: number, low: number, high: number) => void): void {
+    this.#small.forEach((id, key) => {
+      if (id !== 0) visit(id - 1, key, 0);
+    });
+    const entries = this.#entries;
+    for (let entry = 0; entry < entries.length; entry += FIELDS)
+      if (entries[entry + 2] !== 0) visit(entries[entry + 2]! - 1, entries[entry]!, entries[entry + 1]!);
+  }
+
   #internSmall(key: number, fresh: number): number {
     if (key >= this.#small.length) this.#widen(key);
     const id = this.#small[key]!;

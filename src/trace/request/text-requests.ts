@@ -8,7 +8,7 @@ import type { SourceFile } from "../source.ts";
 import { finishRequests } from "./finish.ts";
 import { ObjectIds } from "./object-ids.ts";
 import type { OperationColumn, RequestLayout } from "./request-layout.ts";
-import { RequestPages, type RequestRows } from "./request-pages.ts";
+import { RequestPages } from "./request-pages.ts";
 import { RequestScanner } from "./request-scanner.ts";
 import type { RequestTrace } from "./requests.ts";
 
@@ -31,8 +31,8 @@ export async function readTextRequests(file: SourceFile, format: TextFormat): Pr
   for await (const rows of rowBatches(digest.watch(file), options, reader)) for (const row of rows) reader.add(row);
   if (!reader.isOpen) throw noRows(file);
   if (format.note !== undefined) log.note(format.note);
-  const { rows, objectCount } = reader.finish();
-  return finishRequests({ path: file.path, format: format.name, rows, objectCount, digest: digest.hex, log });
+  const read = reader.finish();
+  return finishRequests({ path: file.path, format: format.name, ...read, digest: digest.hex, log });
 }
 
 /** Takes rows in a file's order; the first shows where the fields stand. */
@@ -84,10 +84,10 @@ class RequestReader implements LineReader {
   }
 
   /** The rows so far; counts what was left out. */
-  finish(): { readonly rows: RequestRows; readonly objectCount: number } {
+  finish() {
     this.#log.count("zeroSizes", this.#scanner?.zeroSizes ?? 0);
     this.#log.count("otherOperations", this.#scanner?.otherOperations ?? 0);
-    return { rows: this.#pages.take(), objectCount: this.#ids.count };
+    return { rows: this.#pages.take(), objectCount: this.#ids.count, keys: this.#ids.keys() };
   }
 }
 

@@ -34,6 +34,21 @@ describe("ObjectIds", () => {
   });
 });
 
+describe("ObjectIds.keys", () => {
+  it("are the names, by id, where all are whole numbers below 2^53", () => {
+    // of few digits, of nine, of ten, with zeros after the ninth, and the largest
+    const names = ["7", "0", "3000000", "123456789", "1234567890", "1000000000000", "9007199254740991"];
+    const ids = new ObjectIds();
+    for (const each of [...names, ...names]) ids.intern(each);
+    expect([...ids.keys()!]).to.deep.equal(names.map(Number));
+    for (const other of ["9007199254740992", "07", "a", "9999999999999999999"]) {
+      const mixed = new ObjectIds();
+      for (const each of ["7", other]) mixed.intern(each);
+      expect(mixed.keys(), other).to.equal(undefined);
+    }
+  });
+});
+
 describe("PairIds", () => {
   // keys in a row, at powers of two, and with nothing in the lower or the upper word
   const STRIDES = [1n, 2n, 4096n, 2n ** 20n, 2n ** 28n, 2n ** 32n, 2n ** 40n, 2n ** 32n + 1n, 0x9e3779b97f4a7c15n];

@@ -55,6 +55,9 @@ describe("readOracleGeneral", () => {
     const ids = [2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n, 2n ** 64n - 2n, 0n, 2n ** 32n];
     const trace = await load(oracleBytes([...ids, ...ids].map((id, i) => [i, id, 1, -1n])));
     expect([...trace.object]).to.deep.equal([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5]);
+    expect(trace.keys).to.equal(undefined); // two numbers of 2^53 and more could be one
+    const small = await load(oracleBytes([9n, 2n ** 52n + 1n, 9n].map((id, i) => [i, id, 1, -1n])));
+    expect([...small.keys!]).to.deep.equal([9, 2 ** 52 + 1]);
   });
 
   it("counts next requests that point back, and none of those that say never", async () => {

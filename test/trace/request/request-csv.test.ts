@@ -48,6 +48,12 @@ describe("readRequestCsv", () => {
     }
   });
 
+  it("knows the numbers of objects in the order of the sorted requests", async () => {
+    expect([...(await load("2,70,1\n1,5,1\n3,70,1\n")).keys!]).to.deep.equal([5, 70]);
+    expect([...(await load("1,70,1\n2,5,1\n")).keys!]).to.deep.equal([70, 5]);
+    expect((await load("1,70,1\n2,b,1\n")).keys).to.equal(undefined);
+  });
+
   it("takes other names, columns in any order and more of them", async () => {
     const file = textFile("r.csv", "obj_id,x,size,time\nb,0,5,1\na,0,6,2\n");
     const trace = await readRequestCsv(file, { columns: { object: "obj_id" } });
