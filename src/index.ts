@@ -1,5 +1,6 @@
 export { ColdStartEnv } from "./agent/cold-start-env.ts";
 export type { Agent, Env, Step } from "./agent/contract.ts";
+export { EdgeCacheEnv } from "./agent/edge-cache-env.ts";
 export { ContractError, InputError, type InputLocation, type InputProblem } from "./base/errors.ts";
 export { type EntrySpec, parseSpec } from "./base/parameters.ts";
 export { Random } from "./base/random.ts";

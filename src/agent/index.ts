@@ -7,8 +7,16 @@ export { ColdStartEnv, type ColdStartEnvOptions } from "./cold-start-env.ts";
 export type { Agent, BoxSpace, Env, StateLearner, Step } from "./contract.ts";
 export { type AgentDefinition, defineAgent, type EpisodeSummary, type TrainableAgent } from "./definition.ts";
 export { binned, type Discretiser, evenEdges, integerEdges } from "./discretise.ts";
+export { type EdgeCacheDecision, EdgeCacheEnv, type EdgeCacheTally, featuresAt } from "./edge-cache-env.ts";
+export {
+  EDGE_CACHE_DECISIONS,
+  type EdgeCacheDecisions,
+  type EdgeCacheEnvOptions,
+  type EdgeCacheReward,
+} from "./edge-cache-options.ts";
 export { ENGINES, type Engine, type LearningEngine, openEngine } from "./learning-engine.ts";
 export type { NetworkFactory, QNetwork, TrainingBatch } from "./network.ts";
+export { OBJECT_FEATURES, type ObjectFeature } from "./object-features.ts";
 export type { WindowLearner } from "./pool-windows.ts";
 export { greedyAction, QTable, type SavedQTable } from "./q-table.ts";
 export { ReplicaAgent } from "./replica-agent.ts";
