@@ -7,3 +7,16 @@ export { type BalanceKey, type Balancer, type ClientAddress, type Origin, Outcom
 export { azionFailover, type Failover, type FailoverCondition, nginxFailover } from "./balance/failover.ts";
 export { Health, type OriginFault, OriginFaults, type Silence } from "./balance/faults.ts";
 export { Upstream, type UpstreamResult } from "./balance/upstream.ts";
+export { type ContentAnswer, ContentCache } from "./content-cache/content-cache.ts";
+export { NO_STORE, type OriginReply, UNSTATED } from "./content-cache/freshness.ts";
+export { type Purge, PurgeSchedule } from "./content-cache/purges.ts";
+export {
+  AZION_CACHE,
+  type CollapseRules,
+  type ContentRules,
+  NGINX_CACHE,
+  PLAIN_CACHE,
+  type StaleRules,
+} from "./content-cache/rules.ts";
+export { AZION_SLICE_BYTES, largestSizes, Slices } from "./content-cache/slices.ts";
+export { CACHE_STATUS_NAMES, CacheStatus, FAULTS, Fault, type FaultName, Fetch } from "./content-cache/status.ts";

@@ -1,0 +1,214 @@
+import { Access, type CachePolicy } from "../../cache/contract.ts";
+import { Flights } from "./flights.ts";
+import { Freshness, type OriginReply, UNSTATED } from "./freshness.ts";
+import { type ContentRules, checkContentRules } from "./rules.ts";
+import { CacheStatus, type Fault, Fetch, faultMask } from "./status.ts";
+
+/** What a request meets in the cache. */
+export interface ContentAnswer {
+  /**
+   * Final under `Fetch.None` and `Background`. Under `Foreground` it becomes Revalidated when the origin confirms
+   * `version`, and Stale when `failed` says so. Under `Wait` the answer of a later `retry` counts.
+   */
+  readonly status: CacheStatus;
+  readonly fetch: Fetch;
+  /** Of the fetch, for `stored` and `failed`; 0: the cache need not learn how it ends. */
+  readonly ticket: number;
+  /** Under `Wait`: when to `retry` at the latest. It may be Infinity, or the time of the answer. */
+  readonly until: number;
+  /** What the fetch may ask the origin to confirm; UNSTATED: it asks for the content. */
+  readonly version: number;
+}
+
+const REPLACES_ERROR = 1; // within the window of stale-if-error when it was asked for
+const EXPIRED = 2; // someone waits for the fetch, and the object was stored
+
+/**
+ * Kernel. A content cache as that of an HTTP proxy: freshness, stale service, revalidation and request collapsing, over a
+ * cache policy that decides what is kept. The states are nginx's [nginx], read in its 1.22.1; `AZION_CACHE` and others say
+ * which of them are in use. O(1) a request beside the policy's work, allocates nothing; 16 to 76 bytes an object, by rules.
+ *
+ * The policy sees each request once, when it arrives, and admits an object before it is fetched. An admitted object is
+ * not stored, and so no hit, until `stored`; if its fetch fails it stays in the policy, whose next hit is our miss. The
+ * same holds of objects that were purged or inactive: the policy, which has no removal, keeps their room until it evicts
+ * them, where a cache that removes would have had it for others. An eviction shows when the policy does not hit what is
+ * stored here. What the policy refuses is fetched by each request for it. With no limits of age, no fetch times and no bypass, hits are those of `replayCache`.
+ *
+ * Requests are given in the order of time, `stored`, `failed` and purges among them when they happen. Every ticket but 0
+ * is to be told the end of, once.
+ *
+ * Differs from [nginx]: an object unused for `inactive` is gone at once, not when the cache manager comes by, and counts
+ * its uses from 0 again, as there; an evicted one keeps its count of uses. Nothing is stored of a fetch that began before a
+ * purge, and who waited for it starts another one. A reply without a lifetime that confirms a version gets that of
+ * the rules, not that of the stored one: origins state it again [rfc9110].
+ */
+export class ContentCache {
+  readonly #policy: CachePolicy;
+  readonly #rules: ContentRules;
+  readonly #fresh: Freshness;
+  readonly #flights: Flights;
+  readonly #uses: Uint32Array; //      [objectCount] where `minUses` is above 1, else empty
+  readonly #lastUse: Float64Array; //  [objectCount] where `inactive` is finite, else empty
+  readonly #useWhileUpdating: boolean;
+  readonly #useOn: number; // faults
+  readonly #errorFaults: number;
+  readonly #answer = {
+    status: CacheStatus.Hit as CacheStatus,
+    fetch: Fetch.None as Fetch,
+    ticket: 0,
+    until: 0.5, // a fraction: the field holds a float64 from the start
+    version: UNSTATED,
+  };
+
+  /** The policy must be new; `objectCount` bounds the ids, as in its own context. */
+  constructor(policy: CachePolicy, objectCount: number, rules: ContentRules) {
+    checkContentRules(rules);
+    this.#policy = policy;
+    this.#rules = rules;
+    this.#fresh = new Freshness(rules, objectCount);
+    this.#flights = new Flights(rules.collapse, objectCount);
+    this.#uses = new Uint32Array(rules.minUses > 1 ? objectCount : 0);
+    this.#lastUse = new Float64Array(rules.inactive < Number.POSITIVE_INFINITY ? objectCount : 0);
+    this.#useWhileUpdating = rules.stale.use.includes("updating");
+    this.#useOn = faultMask(rules.stale.use.filter((name) => name !== "updating"));
+    this.#errorFaults = faultMask(rules.stale.errors);
+  }
+
+  get policy(): CachePolicy {
+    return this.#policy;
+  }
+
+  /** Serves a request; the answer is valid until the next call. */
+  lookup(object: number, sizeBytes: number, now: number): ContentAnswer {
+    this.#touch(object, now);
+    if (this.#rules.minUses > 1 && !this.#isProven(object)) return this.#pass(CacheStatus.Miss);
+    const access = this.#policy.access(object, sizeBytes, now);
+    if (access !== Access.Hit) this.#fresh.forget(object);
+    return access === Access.Bypassed ? this.#pass(CacheStatus.Miss) : this.#resolve(object, now, now);
+  }
+
+  /** Asks again for a request that came at `since` and was told to wait. */
+  retry(object: number, since: number, now: number): ContentAnswer {
+    return this.#resolve(object, since, now);
+  }
+
+  /** Serves a request that is not to be answered from the cache. */
+  bypass(object: number, sizeBytes: number, now: number): ContentAnswer {
+    if (!this.#rules.storeBypassed) return this.#pass(CacheStatus.Bypass);
+    this.#touch(object, now);
+    const access = this.#policy.access(object, sizeBytes, now);
+    if (access !== Access.Hit) this.#fresh.forget(object);
+    const ticket = access === Access.Bypassed ? 0 : this.#flights.ticket(0);
+    return this.#say(CacheStatus.Bypass, Fetch.Foreground, ticket);
+  }
+
+  /** The fetch `ticket` is known to end at `time`: who comes to wait for it is told so. */
+  expect(object: number, ticket: number, time: number): void {
+    this.#flights.expect(object, ticket, time);
+  }
+
+  /** A fetch ended with the object, or with the word that the stored version is still right. */
+  stored(object: number, ticket: number, now: number, reply: OriginReply): void {
+    if (ticket === 0 || this.#flights.isPurged(object, ticket)) return;
+    // nginx: what is stored ends the wait for whoever holds the place, what may not be stored only its own
+    if (this.#fresh.store(object, now, reply)) this.#flights.free(object);
+    else this.#flights.release(object, ticket);
+  }
+
+  /** A fetch failed. True: who waited for it is answered Stale from the cache; else the failure is passed on. */
+  failed(object: number, ticket: number, fault: Fault): boolean {
+    if (ticket === 0 || this.#flights.isPurged(object, ticket)) return false;
+    this.#flights.release(object, ticket);
+    const bits = this.#flights.bitsOf(ticket);
+    if ((bits & EXPIRED) === 0) return false;
+    if ((this.#useOn & fault) !== 0) return true;
+    return (bits & REPLACES_ERROR) !== 0 && (this.#errorFaults & fault) !== 0;
+  }
+
+  /** The object is no longer stored, nor will be what is being fetched of it. */
+  purge(object: number): void {
+    this.#fresh.forget(object);
+    this.#flights.purge(object);
+    if (this.#rules.minUses > 1) this.#uses[object] = 0;
+  }
+
+  /** `purge` of all objects; O(objectCount). */
+  purgeAll(): void {
+    this.#fresh.forgetAll();
+    this.#flights.purgeAll();
+    this.#uses.fill(0);
+  }
+
+  #touch(object: number, now: number): void {
+    const { inactive, tick, minUses } = this.#rules;
+    if (inactive === Number.POSITIVE_INFINITY) return;
+    if (now >= this.#lastUse[object]! + inactive && !this.#flights.isHeld(object)) {
+      this.#fresh.forget(object);
+      if (minUses > 1) this.#uses[object] = 0;
+    }
+    this.#lastUse[object] = tick === 0 ? now : Math.floor(now / tick) * tick;
+  }
+
+  /** Counts a use. What is stored needs no more of them. */
+  #isProven(object: number): boolean {
+    const uses = this.#uses[object]! + 1;
+    this.#uses[object] = uses;
+    return uses >= this.#rules.minUses || this.#fresh.isStored(object);
+  }
+
+  #resolve(object: number, since: number, now: number): ContentAnswer {
+    if (this.#fresh.isFresh(object, now)) return this.#say(CacheStatus.Hit, Fetch.None, 0);
+    return this.#fresh.isStored(object) ? this.#expired(object, since, now) : this.#absent(object, since, now);
+  }
+
+  #absent(object: number, since: number, now: number): ContentAnswer {
+    const { requests, timeout } = this.#rules.collapse;
+    const ticket = this.#flights.ticket(0);
+    if (requests === "none") return this.#say(CacheStatus.Miss, Fetch.Foreground, ticket);
+    if (this.#flights.isLocked(object, now))
+      return now >= since + timeout ? this.#pass(CacheStatus.Miss) : this.#wait(CacheStatus.Miss, object, since, now);
+    this.#flights.hold(object, ticket, now);
+    return this.#say(CacheStatus.Miss, Fetch.Foreground, ticket);
+  }
+
+  #expired(object: number, since: number, now: number): ContentAnswer {
+    const { stale, collapse } = this.#rules;
+    const updating = this.#flights.isHeld(object);
+    if (this.#useWhileUpdating || this.#fresh.mayWaitForUpdate(object, now)) {
+      if (updating) return this.#say(CacheStatus.Updating, Fetch.None, 0);
+      if (stale.inBackground) return this.#update(CacheStatus.Stale, Fetch.Background, object, now);
+    }
+    if (collapse.requests === "all" && this.#flights.isLocked(object, now) && now < since + collapse.timeout)
+      return this.#wait(CacheStatus.Expired, object, since, now);
+    return this.#update(CacheStatus.Expired, Fetch.Foreground, object, now);
+  }
+
+  /** Fetches an expired object, taking its place unless another fetch holds it. */
+  #update(status: CacheStatus, fetch: Fetch, object: number, now: number): ContentAnswer {
+    const window = this.#fresh.mayReplaceError(object, now) ? REPLACES_ERROR : 0;
+    const ticket = this.#flights.ticket(fetch === Fetch.Foreground ? EXPIRED + window : 0);
+    const others =
+      this.#rules.collapse.requests === "all" ? this.#flights.isLocked(object, now) : this.#flights.isHeld(object);
+    if (!others) this.#flights.hold(object, ticket, now);
+    return this.#say(status, fetch, ticket, this.#fresh.versionOf(object));
+  }
+
+  #wait(status: CacheStatus, object: number, since: number, now: number): ContentAnswer {
+    this.#answer.until = this.#flights.nextLook(object, since, now);
+    return this.#say(status, Fetch.Wait, 0);
+  }
+
+  /** A fetch of which nothing is stored. */
+  #pass(status: CacheStatus): ContentAnswer {
+    return this.#say(status, Fetch.Foreground, 0);
+  }
+
+  #say(status: CacheStatus, fetch: Fetch, ticket: number, version = UNSTATED): ContentAnswer {
+    const answer = this.#answer;
+    answer.status = status;
+    answer.fetch = fetch;
+    answer.ticket = ticket;
+    answer.version = version;
+    return answer;
+  }
+}
