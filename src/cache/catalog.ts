@@ -10,6 +10,7 @@ import { definition as hyperbolic } from "./policy/hyperbolic.ts";
 import { definition as lecar } from "./policy/lecar.ts";
 import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
+import { definition as lhd } from "./policy/lhd.ts";
 import { definition as lirs } from "./policy/lirs.ts";
 import { definition as lru } from "./policy/lru.ts";
 import { definition as lruK } from "./policy/lru-k.ts";
@@ -28,6 +29,7 @@ export const caches = {
   gdsf,
   hyperbolic,
   lecar,
+  lhd,
   "w-tinylfu": wTinyLfu,
   adaptsize: adaptSize,
   fifo,
