@@ -40,8 +40,10 @@ export function boundsOf(trace: AnyTrace, options: BoundOptions): BoundSummary {
   };
 }
 
-function storedCalls(trace: AnyTrace, { concurrency }: PlatformConfig): Trace {
+function storedCalls(trace: AnyTrace, { concurrency, lowEndNodes }: PlatformConfig): Trace {
   const where = { source: "--bounds" };
+  if (lowEndNodes > 0)
+    throw new InputError("out-of-range", where, `expected nodes of one class, got ${lowEndNodes} low-end ones`);
   if (!isStored(trace)) {
     const what = "expected a trace whose calls are stored, got one whose calls are drawn while it is replayed";
     throw new InputError("out-of-range", where, `${what}: take a slice or a sample`);

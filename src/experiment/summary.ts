@@ -2,12 +2,13 @@ import type { LogHistogram } from "../base/log-histogram.ts";
 import { mean, quantileSorted } from "../base/quantile.ts";
 import { MB_PER_GB } from "../base/units.ts";
 import { GB_SECONDS_PER_COLD_SECOND } from "../platform/contract.ts";
-import type { Tally } from "../platform/tally.ts";
+import type { NodeClassTally, Tally } from "../platform/tally.ts";
 import type { TraceFacts } from "../trace/trace.ts";
 import type {
   FunctionRow,
   LatencyQuantiles,
   Maybe,
+  NodeClassResult,
   NodeResult,
   RateQuantiles,
   RunResult,
@@ -18,6 +19,8 @@ import type {
 
 /** AWS Lambda's list prices of x86 in us-east-1, as of 2025: per GB-s of duration, per GB-s kept provisioned, per request. */
 const PRICE = { durationGBs: 0.0000166667, idleGBs: 0.0000041667, request: 0.0000002 } as const;
+
+const SECONDS_PER_HOUR = 3600;
 
 /** What a run is called in the results. */
 export interface RunLabel {
@@ -89,6 +92,7 @@ export function summarise(trace: TraceFacts, tally: Tally, label: RunLabel, wall
     prewarmsUnused: tally.prewarms - tally.prewarmsUsed,
     ...shellResult(tally),
     ...nodeResult(tally),
+    ...(tally.nodeClasses === undefined ? {} : { nodeClasses: tally.nodeClasses.map(nodeClassResult) }),
   };
 }
 
@@ -174,6 +178,15 @@ function nodeResult({ nodes }: Tally): { readonly nodes?: NodeResult } {
   return {
     nodes: { functionCoreSeconds: functions / 1000, backgroundCoreSeconds: background / 1000, utilisation },
   };
+}
+
+function nodeClassResult(of: NodeClassTally): NodeClassResult {
+  const { name, nodes, price, coldStarts, prewarms, served } = of;
+  const wastedGBSeconds = gbSeconds(of.idleMBms);
+  const heldGBSeconds = gbSeconds(of.heldMBms);
+  const usd = (amount: number) => (amount * price) / SECONDS_PER_HOUR;
+  const costs = { keepAliveUSD: usd(wastedGBSeconds), heldUSD: usd(heldGBSeconds) };
+  return { name, nodes, coldStarts, prewarms, served, wastedGBSeconds, heldGBSeconds, ...costs };
 }
 
 /** What was replayed, for results.json; a trace that does not know its length gets it from a replay of it. */

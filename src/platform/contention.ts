@@ -174,11 +174,12 @@ export class Contention {
   }
 
   #countExecution(instance: number, elapsed: number, memory: number): void {
-    const { counters } = this.#parts;
+    const { counters, fleet } = this.#parts;
     const latency = this.#since[instance]! - this.#arrival[instance]! + elapsed;
     counters.busyMBms += elapsed * memory;
     counters.latencyMs.add(latency);
-    counters.slowdown.add(latency / this.#duration[instance]!);
+    const factor = fleet.classes?.executionFactor(fleet.nodeOf(instance)) ?? 1; // relative to the trace's duration
+    counters.slowdown.add((factor * latency) / this.#duration[instance]!);
   }
 
   /** Adds the core-time that the instance got since it was last counted to its pool's. */

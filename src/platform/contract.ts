@@ -15,12 +15,25 @@ export interface PoolProfile {
   readonly owner?: string;
 }
 
+/** Nodes of one kind: those numbered `firstNode` and so on. */
+export interface NodeClass {
+  readonly name: string;
+  readonly firstNode: number;
+  readonly nodes: number;
+  readonly startFactor: number; // a start takes this many times as long as the trace says, >= 1
+  readonly executionFactor: number; // likewise an execution
+  readonly price: number; // USD for a GB of memory that instances hold for an hour
+}
+
 /** Read-only state of the platform at `now`. Counts are of one pool's instances. */
 export interface PlatformView {
   readonly now: Milliseconds;
   readonly poolCount: number;
+  /** The classes of nodes, the fastest first; undefined where all nodes are alike. */
+  readonly nodeClasses?: readonly NodeClass[] | undefined;
   pool(pool: PoolId): PoolProfile;
-  idleInstances(pool: PoolId): number;
+  /** On the nodes of one class, if one is given: O(idle instances of the pool). */
+  idleInstances(pool: PoolId, nodeClass?: number): number;
   /** Instances that execute, cold starts by a request included. */
   busyInstances(pool: PoolId): number;
   /** Pre-warmed instances that are still starting. */
@@ -49,8 +62,8 @@ export function emptyWindow(): PoolWindow {
 export interface PlatformControl extends PlatformView {
   /** Starts `count` instances ahead of demand; returns how many fitted into limits and memory. */
   prewarm(pool: PoolId, count: number): number;
-  /** Releases up to `count` idle instances, the least recently used first; returns how many were idle. */
-  release(pool: PoolId, count: number): number;
+  /** Releases up to `count` idle instances, the least recently used first, of one class of nodes if one is given; returns how many were idle. */
+  release(pool: PoolId, count: number, nodeClass?: number): number;
   /** Reads the window since the previous tick into `into`. */
   readWindow(pool: PoolId, into: PoolWindow): void;
 }
@@ -126,6 +139,13 @@ export interface KeepAlivePolicy {
   prewarmIn?(pool: PoolId, view: PlatformView, cause: PrewarmCause): Milliseconds;
   /** How many instances are to be idle or starting once the pre-warm has fired. Default: 1, so that an idle instance makes it void. */
   prewarmCount?(pool: PoolId, view: PlatformView): number;
+  /**
+   * The class of nodes, an index of `nodeClasses`, for a new instance of the pool, that starts `ahead` of demand or that a
+   * request waits for: where no node of it has room, the others are looked at in their order, and all of them once more with
+   * evictions, if it may come to those. Asked before every such start where there are several classes. Default: `placement`
+   * chooses among all nodes.
+   */
+  nodeClass?(pool: PoolId, ahead: boolean, view: PlatformView): number;
   /**
    * The pool's priority when memory is short: idle instances of the lowest are evicted first, ties by age. Asked whenever
    * an instance of the pool starts to serve, or to start ahead of demand; all its instances take the answer. `served`

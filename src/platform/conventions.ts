@@ -54,6 +54,11 @@ export const PLATFORM_PARAMETERS = {
   ),
   nodes: integer(1, "number of nodes", { min: 1, max: 1_000_000 }),
   nodeMemory: number(Number.POSITIVE_INFINITY, "memory of a node in MB", { min: 0 }),
+  nodePrice: number(0.01475, "USD for a GB of a node's memory that instances hold for an hour", { min: 0 }),
+  lowEndNodes: integer(0, "how many of the nodes, the last ones, are low-end: slower and cheaper", { min: 0 }),
+  lowEndStart: number(1.1, "how many times as long a start takes on a low-end node", { min: 1 }),
+  lowEndExecution: number(1.15, "how many times as long an execution takes on a low-end node", { min: 1 }),
+  lowEndPrice: number(0.0084, "nodePrice of a low-end node", { min: 0 }),
   nodeCores: number(Number.POSITIVE_INFINITY, "cores of a node", { min: Number.MIN_VALUE }),
   contention: choice(
     "none",
@@ -124,9 +129,13 @@ export function platformConfig(params: EntrySpec["params"] = {}): PlatformConfig
   return resolveParameters(PLATFORM_PARAMETERS, params, "platform");
 }
 
-/** Whether what one pool does can depend on another: they compete for the nodes' memory or cores, or slow each other's starts. */
-export function sharesNodes({ nodeMemory, nodeCores, startSlowdown }: PlatformConfig): boolean {
-  return nodeMemory < Number.POSITIVE_INFINITY || nodeCores < Number.POSITIVE_INFINITY || startSlowdown > 0;
+/**
+ * Whether what one pool does can depend on another: they compete for the nodes' memory or cores, slow each other's starts,
+ * or find the slower nodes by what is taken of the others.
+ */
+export function sharesNodes({ nodeMemory, nodeCores, startSlowdown, lowEndNodes }: PlatformConfig): boolean {
+  const isShort = nodeMemory < Number.POSITIVE_INFINITY || nodeCores < Number.POSITIVE_INFINITY;
+  return isShort || startSlowdown > 0 || lowEndNodes > 0;
 }
 
 /** Whether the cores of a node can run short. */

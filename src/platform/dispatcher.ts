@@ -6,6 +6,7 @@ import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
 import type { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
+import type { ClassLedger } from "./node-classes.ts";
 import { Patience } from "./patience.ts";
 import type { Placement } from "./placement.ts";
 import type { Pools } from "./pools.ts";
@@ -47,6 +48,7 @@ export class Dispatcher {
   readonly #fleet: Fleet;
   readonly #sharing: Sharing | undefined;
   readonly #shells: Shells | undefined;
+  readonly #classes: ClassLedger | undefined; // undefined: all nodes are alike
   readonly #contention: Contention | undefined;
   readonly #watch: DecisionWatch | undefined;
   readonly #listener: CallListener | undefined;
@@ -59,6 +61,7 @@ export class Dispatcher {
   readonly #patience: Patience;
   readonly #drain = (node: number) => this.drain(node, this.#now);
   #now = 0;
+  #factor = 1; // that the last call's duration was multiplied by
 
   constructor(parts: PlatformParts) {
     this.#calls = parts.calls;
@@ -70,6 +73,7 @@ export class Dispatcher {
     this.#fleet = parts.fleet;
     this.#sharing = parts.fleet.sharing;
     this.#shells = parts.fleet.shells;
+    this.#classes = parts.fleet.classes;
     this.#contention = parts.contention;
     this.#watch = parts.watch;
     this.#listener = parts.listener;
@@ -118,6 +122,7 @@ export class Dispatcher {
   }
 
   #serveShared(invocation: number, instance: number): void {
+    if (this.#classes !== undefined) this.#fitDuration(invocation, instance);
     this.#executeShared(invocation, instance, this.#now, true);
     this.#counters.add(this.#counters.functions.warmStarts, this.#calls.functionId[invocation]!, 1);
     this.#calls.free(invocation);
@@ -132,7 +137,7 @@ export class Dispatcher {
   /** On a new instance, which takes `alone` ms to start if nothing else starts on the node. */
   #serveCold(invocation: number, pool: number, node: number, alone: number): void {
     const fn = this.#calls.functionId[invocation]!;
-    const coldStart = this.#startTime(pool, node, this.#now, alone);
+    const coldStart = this.#startTime(pool, node, alone, false);
     const instance = this.#fleet.startCold(pool, node, this.#now);
     const known = this.#contention === undefined ? coldStart : 0; // of the wait; the rest is counted when it is over
     this.#counters.startingMBms += known * this.#fleet.memory[pool]!;
@@ -158,7 +163,8 @@ export class Dispatcher {
   startAhead(pool: number, now: number, reserved = false): boolean {
     const node = this.#fleet.atLimit(pool) ? NONE : this.#rooms.find(pool, false, now);
     if (node === NONE) return false;
-    const coldStart = this.#startTime(pool, node, now, this.#pools.profiles[pool]!.coldStart);
+    this.#now = now;
+    const coldStart = this.#startTime(pool, node, this.#pools.profiles[pool]!.coldStart, true);
     const readyAt = now + coldStart;
     const instance = this.#fleet.startPrewarm(pool, node, now, readyAt, reserved);
     this.#watch?.started(pool, this.#fleet.serialOf(instance), coldStart, reserved);
@@ -170,10 +176,18 @@ export class Dispatcher {
     return true;
   }
 
-  /** What a start on `node` takes that begins now and would take `alone` ms if nothing else started there. */
-  #startTime(pool: number, node: number, now: number, alone: number): number {
-    const whole = this.#codeTime === undefined ? alone : this.#codeTime(pool, alone, now);
-    return this.#starts === undefined ? whole : this.#starts.begin(node, now, whole);
+  /** What a start on `node` takes that begins now and would take `alone` ms if nothing else started there, on a fast node. */
+  #startTime(pool: number, node: number, alone: number, ahead: boolean): number {
+    const own = this.#classes === undefined ? alone : alone * this.#classes.start(node, ahead);
+    const whole = this.#codeTime === undefined ? own : this.#codeTime(pool, own, this.#now);
+    return this.#starts === undefined ? whole : this.#starts.begin(node, this.#now, whole);
+  }
+
+  /** The call is to execute on the instance: its duration from now on is the one there. */
+  #fitDuration(invocation: number, instance: number): void {
+    const factor = this.#classes!.serve(this.#fleet.nodeOf(instance));
+    this.#calls.duration[invocation] = this.#calls.duration[invocation]! * factor;
+    this.#factor = factor;
   }
 
   /** A pre-warm that is still starting serves once it is ready: a partial cold start. */
@@ -195,6 +209,7 @@ export class Dispatcher {
 
   /** Makes an instance, idle (`wasIdle`) or in no list, busy from now on, with an execution that begins at `start`. */
   #execute(invocation: number, instance: number, start: number, wasIdle: boolean): void {
+    if (this.#classes !== undefined) this.#fitDuration(invocation, instance);
     if (this.#contention !== undefined || this.#sharing !== undefined) {
       if (wasIdle) this.#fleet.endIdle(instance, this.#now);
       if (this.#contention !== undefined) return this.#contention.serve(invocation, instance, this.#now, start);
@@ -224,10 +239,10 @@ export class Dispatcher {
     this.#listener?.served(this.#calls.tag[invocation]!, start, end);
   }
 
-  /** The sum of wait and duration, and not end less arrival, which would lose digits late in a long trace. */
+  /** Of a sum, as end less arrival would lose digits late in a long trace; the slow-down is relative to the trace's duration. */
   #countLatency(waitMs: number, duration: number): void {
     this.#counters.latencyMs.add(waitMs + duration);
-    this.#counters.slowdown.add((waitMs + duration) / duration);
+    this.#counters.slowdown.add((this.#factor * (waitMs + duration)) / duration);
   }
 
   /** Serves who may use the instance, which is in no list and gives back `cores` first; false if nobody waits for it. */

@@ -24,6 +24,19 @@ export class Endings {
     this.#dispatcher.drain(node, now);
   }
 
+  /** Releases up to `count` idle instances of the pool, of a class of nodes if one is given; how many were idle. */
+  release(pool: number, count: number, now: number, nodeClass?: number): number {
+    const { classes } = this.#fleet;
+    const one = classes === undefined || nodeClass === undefined;
+    let released = 0;
+    for (; released < count; released++) {
+      const instance = one ? this.#fleet.leastRecentlyUsed(pool) : classes.leastRecentlyUsed(pool, nodeClass);
+      if (instance === NONE) break;
+      this.drop(instance, now, "released");
+    }
+    return released;
+  }
+
   /** Ends an instance that is in no list and gives back `cores`: its window is over at once. */
   close(instance: number, now: number, how: Ending, cores: number): void {
     const fleet = this.#fleet;

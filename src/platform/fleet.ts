@@ -1,8 +1,8 @@
 import { contends, type PlatformConfig } from "./conventions.ts";
 import type { Ending } from "./decision-log.ts";
-import type { DecisionWatch } from "./decision-watch.ts";
 import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
+import { type ClassLedger, ledgerOf } from "./node-classes.ts";
 import { Placement } from "./placement.ts";
 import type { PolicyPort } from "./policy-port.ts";
 import { evenLimits, type PoolLimits } from "./pool-limits.ts";
@@ -25,6 +25,7 @@ export class Fleet {
   readonly sharing: Sharing | undefined; // undefined: one execution at a time
   readonly placement: Placement;
   readonly shells: Shells | undefined; // undefined: instances leave nothing
+  readonly classes: ClassLedger | undefined; // undefined: all nodes are alike
   readonly #config: PlatformConfig;
   readonly #startCores: number; // that a start ahead of demand uses, 0 where `Contention` counts cores
   readonly #most: Float64Array; // [pools] instances
@@ -32,7 +33,6 @@ export class Fleet {
   readonly #meter: Meter;
   readonly #counters: Counters;
   readonly #ask: PolicyPort;
-  readonly #watch: DecisionWatch | undefined;
   readonly #order: VictimOrder | undefined; // undefined: the least recently used goes first
 
   constructor(
@@ -54,12 +54,12 @@ export class Fleet {
     const kinds = ask.policy.shells?.kinds.length ?? 0;
     this.#store = new InstanceStore(poolCount + kinds, config.nodes, config.instance === "index-set");
     this.#ask = ask;
-    this.#watch = ask.watch;
     this.#order = victimOrder(this.#store, ask, poolCount, config.nodes);
     this.sharing = config.concurrency > 1 ? new Sharing(this.#store, config.concurrency, poolCount) : undefined;
     this.#meter = meter;
     this.#counters = counters;
-    this.placement = new Placement(pools.profiles, config);
+    this.classes = ledgerOf(config, meter.series.horizonMs, ask, this.#store);
+    this.placement = new Placement(pools.profiles, config, this.classes);
     this.shells = ask.policy.shells && new Shells(this.#store, this.placement, meter, ask, poolCount);
   }
 
@@ -135,7 +135,7 @@ export class Fleet {
     this.#counters.evictions++;
     if (this.shells?.isShell(victim)) return this.shells.evict(victim, now, wanting);
     const pool = this.poolOf(victim);
-    this.#watch?.evicted(pool, this.serialOf(victim), this.#order?.priorityOf(pool), wanting);
+    this.#ask.watch?.evicted(pool, this.serialOf(victim), this.#order?.priorityOf(pool), wanting);
     this.discard(victim, now, "evicted");
     if (this.#order !== undefined) this.#ask.evicted(pool, this.#order.priorityOf(pool));
   }
@@ -187,7 +187,7 @@ export class Fleet {
     if (wasIdle) this.#unlinkIdle(instance);
     this.busy[pool] = this.busy[pool]! + 1;
     const late = this.isStarting(instance);
-    this.#watch?.served(this.serialOf(instance), late);
+    this.#ask.watch?.served(this.serialOf(instance), late);
     this.#store.state[instance] = InstanceState.Busy;
     this.#store.cores[instance] = cores;
     this.#store.servedSince[instance] = arrival;
@@ -246,7 +246,7 @@ export class Fleet {
     this.#store.state[instance] = InstanceState.Idle;
     this.#store.linkIdle(instance);
     this.#meter.change(pool, now, 0, 1, -cores);
-    if (this.#store.reserved[instance] === 1) return;
+    if (this.#store.reserved[instance] === 1) return this.classes?.idle(this.nodeOf(instance), this.memory[pool]!);
     this.placement.changeIdle(this.nodeOf(instance), this.memory[pool]!);
     this.#order?.offer(instance);
   }
@@ -258,20 +258,21 @@ export class Fleet {
 
   #unlinkIdle(instance: number): void {
     this.#store.unlinkIdle(instance);
-    if (this.#store.reserved[instance] === 1) return;
-    this.placement.changeIdle(this.nodeOf(instance), -this.memory[this.poolOf(instance)]!);
+    const mb = this.memory[this.poolOf(instance)]!;
+    if (this.#store.reserved[instance] === 1) return this.classes?.idle(this.nodeOf(instance), -mb);
+    this.placement.changeIdle(this.nodeOf(instance), -mb);
   }
 
   /** Ends an idle instance. */
   discard(instance: number, now: number, how: Ending): void {
-    if (how === "released") this.#watch?.released(this.poolOf(instance), this.serialOf(instance));
+    if (how === "released") this.#ask.watch?.released(this.poolOf(instance), this.serialOf(instance));
     this.endIdle(instance, now);
     this.remove(instance, now, how, 0);
   }
 
   /** Ends an instance that is in no list; it gives back `cores` that it used up to now. */
   remove(instance: number, now: number, how: Ending, cores: number): void {
-    this.#watch?.ended(this.serialOf(instance), how);
+    this.#ask.watch?.ended(this.serialOf(instance), how);
     const pool = this.poolOf(instance);
     this.#meter.change(pool, now, -1, 0, -cores);
     this.#meter.background?.leave(instance, now);

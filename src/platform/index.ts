@@ -10,6 +10,7 @@ export {
 export type {
   Future,
   KeepAlivePolicy,
+  NodeClass,
   PlatformControl,
   PlatformView,
   PolicyContext,
@@ -38,6 +39,7 @@ export {
   OUTCOMES,
 } from "./decision-log.ts";
 export { type MinuteTally, simulateMinutes } from "./minute-simulation.ts";
+export { nodeClasses } from "./node-classes.ts";
 export type { NodeTally } from "./node-meter.ts";
 export { Platform } from "./platform.ts";
 export { evenLimits, type PoolLimits, readPoolLimits } from "./pool-limits.ts";
@@ -52,7 +54,7 @@ export {
 } from "./runtime.ts";
 export { runtimes } from "./runtimes.ts";
 export { type QuantilePoints, type StartTime, startSampler } from "./start-time.ts";
-export type { FunctionCounts, ShellTally, Tally, WindowSeries } from "./tally.ts";
+export type { FunctionCounts, NodeClassTally, ShellTally, Tally, WindowSeries } from "./tally.ts";
 export { fitsWindow } from "./window/fits-window.ts";
 export { mergeWindowPartials } from "./window/merge.ts";
 export { type ReplayOptions, windowOptions } from "./window/options.ts";

@@ -164,11 +164,20 @@ export class InstanceStore {
     }
   }
 
-  /** The idle instance used longest ago that is not reserved, NONE of none; O(reserved ones). */
-  leastRecentlyUsed(pool: number): number {
+  /** The idle instance used longest ago that is not reserved, on a node from .. to - 1; NONE of none. O(others before it). */
+  leastRecentlyUsed(pool: number, from = 0, to = Number.POSITIVE_INFINITY): number {
+    const { node, reserved } = this;
     let at = this.idleTail[pool]!;
-    while (at !== NONE && this.reserved[at] === 1) at = this.#poolPrevious[at]!;
+    while (at !== NONE && (reserved[at] === 1 || node[at]! < from || node[at]! >= to)) at = this.#poolPrevious[at]!;
     return at;
+  }
+
+  /** Idle instances of the pool on the nodes from .. to - 1; O(idle). */
+  idleOn(pool: number, from: number, to: number): number {
+    let count = 0;
+    for (let at = this.idleHead[pool]!; at !== NONE; at = this.#poolNext[at]!)
+      if (this.node[at]! >= from && this.node[at]! < to) count++;
+    return count;
   }
 
   /** The instance behind this one in its pool's list, NONE of none. */

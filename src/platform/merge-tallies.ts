@@ -36,10 +36,11 @@ export function mergeTallies(
     for (const { tally, pools } of parts) scatter(of(tally), pools, merged);
     return merged;
   };
-  // a trace is divided only where nodes have no number of cores, and without that they have no background; pools that share shells are in one part
-  const { nodes, background, shells } = parts.length === 1 ? tallies[0]! : {};
+  // a trace is divided only where nodes have no number of cores and are of one class, and without cores they have no background; pools that share shells are in one part
+  const { nodes, nodeClasses, background, shells } = parts.length === 1 ? tallies[0]! : {};
   return {
     ...(nodes === undefined ? {} : { nodes }),
+    ...(nodeClasses === undefined ? {} : { nodeClasses }),
     ...(background === undefined ? {} : { background }),
     ...(shells === undefined ? {} : { shells }),
     functions: mergeCounts(parts, whole.functions),

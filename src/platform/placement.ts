@@ -1,8 +1,9 @@
 import { hashOfText } from "../base/text-hash.ts";
-import type { PoolProfile } from "./contract.ts";
+import type { NodeClass, PoolProfile } from "./contract.ts";
 import type { PlatformConfig } from "./conventions.ts";
 import { NONE } from "./instance-store.ts";
 import { MaxTree } from "./max-tree.ts";
+import type { ClassLedger } from "./node-classes.ts";
 import { OrderedNodes } from "./ordered-nodes.ts";
 
 /**
@@ -29,8 +30,13 @@ export class Placement {
   readonly #fromHome: boolean; // the rule begins there
   readonly #room: NodeRanking | undefined;
   readonly #reach: NodeRanking | undefined;
+  readonly #classes: ClassLedger | undefined;
+  readonly #rule: string;
 
-  constructor(pools: readonly PoolProfile[], { nodes, nodeMemory, placement, evict }: PlatformConfig) {
+  constructor(pools: readonly PoolProfile[], config: PlatformConfig, classes?: ClassLedger) {
+    const { nodes, nodeMemory, placement, evict } = config;
+    this.#classes = classes;
+    this.#rule = placement;
     this.#unlimited = nodeMemory === Number.POSITIVE_INFINITY;
     this.free = new Float64Array(nodes).fill(this.#unlimited ? 0 : nodeMemory);
     this.idle = new Float64Array(nodes);
@@ -74,6 +80,7 @@ export class Placement {
   /** Changes the node's free memory. */
   changeFree(node: number, by: number): void {
     this.free[node] = this.free[node]! + by;
+    this.#classes?.hold(node, -by);
     this.#room?.touch(node);
     this.#reach?.touch(node);
   }
@@ -81,6 +88,7 @@ export class Placement {
   /** Changes the node's idle memory. */
   changeIdle(node: number, by: number): void {
     this.idle[node] = this.idle[node]! + by;
+    this.#classes?.idle(node, by);
     this.#reach?.touch(node);
   }
 
@@ -117,6 +125,23 @@ export class Placement {
     for (let node = this.#reach.nextTouched(); node !== NONE; node = this.#reach.nextTouched())
       this.#reach.set(node, this.#closed[node] === 1 ? Number.NEGATIVE_INFINITY : this.free[node]! + this.idle[node]!);
     return this.#reach.choose(need, this.#home[pool]!);
+  }
+
+  /** The node of a class by the same rule, `evicting` where idle memory counts as free; NONE of none. O(nodes of the class). */
+  nodeOfClass({ firstNode, nodes }: NodeClass, pool: number, need: number, evicting: boolean): number {
+    let best = NONE;
+    let most = 0;
+    const sign = this.#rule === "most-allocated" ? -1 : 1;
+    for (let k = 0; k < nodes; k++) {
+      const node = firstNode + ((this.#home[pool]! + k) % nodes);
+      const amount = this.free[node]! + (evicting ? this.idle[node]! : 0);
+      if (this.#closed[node] === 1 || !(this.#unlimited || amount >= need)) continue;
+      if (this.#fromHome) return node;
+      if (best !== NONE && sign * amount <= most) continue;
+      best = node;
+      most = sign * amount;
+    }
+    return best;
   }
 }
 

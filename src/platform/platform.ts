@@ -6,6 +6,7 @@ import type { CallStore } from "./call-store.ts";
 import type { Contention } from "./contention.ts";
 import {
   type KeepAlivePolicy,
+  type NodeClass,
   type PlatformControl,
   type PoolProfile,
   type PoolWindow,
@@ -97,8 +98,13 @@ export class Platform implements PlatformControl {
     return this.#pools.profiles[pool]!;
   }
 
-  idleInstances(pool: PoolId): number {
-    return this.#meter.idle[pool]!;
+  get nodeClasses(): readonly NodeClass[] | undefined {
+    return this.#fleet.classes?.classes;
+  }
+
+  idleInstances(pool: PoolId, nodeClass?: number): number {
+    const { classes } = this.#fleet;
+    return classes === undefined || nodeClass === undefined ? this.#meter.idle[pool]! : classes.idleOn(pool, nodeClass);
   }
 
   busyInstances(pool: PoolId): number {
@@ -165,7 +171,7 @@ export class Platform implements PlatformControl {
 
   /** Counts and sums up to now. */
   tally(): Tally {
-    return takeTally(this.#counters, this.#meter, this.#now, this.#fleet.shells);
+    return takeTally(this.#counters, this.#meter, this.#now, this.#fleet);
   }
 
   prewarm(pool: PoolId, count: number): number {
@@ -175,14 +181,8 @@ export class Platform implements PlatformControl {
     return started;
   }
 
-  release(pool: PoolId, count: number): number {
-    let released = 0;
-    for (; released < count; released++) {
-      const instance = this.#fleet.leastRecentlyUsed(pool);
-      if (instance === NONE) break;
-      this.#endings.drop(instance, this.#now, "released");
-    }
-    return released;
+  release(pool: PoolId, count: number, nodeClass?: number): number {
+    return this.#endings.release(pool, count, this.#now, nodeClass);
   }
 
   readWindow(pool: PoolId, into: PoolWindow): void {

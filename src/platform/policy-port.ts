@@ -59,6 +59,17 @@ export class PolicyPort {
     return this.policy.prewarmCount?.(pool as PoolId, this.#view) ?? 1;
   }
 
+  get now(): number {
+    return this.#view.now;
+  }
+
+  /** The class of `count` for a new instance, undefined where the policy does not choose. */
+  nodeClass(pool: number, ahead: boolean, count: number): number | undefined {
+    const chosen = this.policy.nodeClass?.(pool as PoolId, ahead, this.#view);
+    if (chosen === undefined || (Number.isInteger(chosen) && chosen >= 0 && chosen < count)) return chosen;
+    return this.#refuse(`nodeClass from 0 to ${count - 1}`, chosen, pool);
+  }
+
   /** The pool's priority when memory is short. */
   evictionPriority(pool: number, served: number): number {
     const priority = this.policy.evictionPriority!(pool as PoolId, served, this.#view);

@@ -1,9 +1,14 @@
+import type { Fleet } from "./fleet.ts";
 import type { Meter } from "./meter.ts";
-import type { Shells } from "./shells.ts";
 import type { Counters, Tally } from "./tally.ts";
 
 /** What a platform's parts have counted up to `now` (ms). */
-export function takeTally(counters: Counters, meter: Meter, now: number, shells?: Shells): Tally {
+export function takeTally(
+  counters: Counters,
+  meter: Meter,
+  now: number,
+  fleet?: Pick<Fleet, "shells" | "classes">,
+): Tally {
   meter.touch(now);
   const { functions, latencyMs, slowdown, evictions, busyMBms, startingMBms } = counters;
   const { prewarms, prewarmsUsed, prewarmsLate } = counters;
@@ -11,7 +16,8 @@ export function takeTally(counters: Counters, meter: Meter, now: number, shells?
   const counted = { functions, latencyMs, slowdown, evictions, prewarms, prewarmsUsed, prewarmsLate };
   const nodes = meter.nodes === undefined ? {} : { nodes: meter.nodes.tally(now) };
   const background = meter.background === undefined ? {} : { background: meter.background.got };
-  const left = shells?.tally(now);
+  const left = fleet?.shells?.tally(now);
+  const nodeClasses = fleet?.classes?.tally();
   const inShells = left === undefined ? 0 : left.memoryMBms.reduce((sum, memoryMBms) => sum + memoryMBms, 0);
   return {
     ...counted,
@@ -20,6 +26,7 @@ export function takeTally(counters: Counters, meter: Meter, now: number, shells?
     busyMBms,
     startingMBms,
     ...(left === undefined ? {} : { shells: left }),
+    ...(nodeClasses === undefined ? {} : { nodeClasses }),
     idleMBms: meter.idleMBms() + inShells,
     windows,
     peakInstances,

@@ -34,6 +34,18 @@ export interface ShellTally {
   readonly poolMBms: Float64Array; // [pools] the same by the pool of the instance that a shell was
 }
 
+/** The nodes of one class, where there are several. */
+export interface NodeClassTally {
+  readonly name: string;
+  readonly nodes: number;
+  readonly price: number; // USD for a GB of memory that is held for an hour
+  readonly coldStarts: number; // started by a request
+  readonly prewarms: number;
+  readonly served: number; // executions
+  readonly heldMBms: number; // memory-time of instances and shells, up to the horizon
+  readonly idleMBms: number; // of that loaded and idle
+}
+
 /** What a run came to, as counts and sums; ratios are the report's business. */
 export interface Tally {
   readonly functions: FunctionCounts;
@@ -51,6 +63,7 @@ export interface Tally {
   readonly poolLiveMs: Float64Array; //     [pools]
   readonly poolBusyCoreMs: Float64Array; // [pools]
   readonly shells?: ShellTally; // where the policy keeps some
+  readonly nodeClasses?: readonly NodeClassTally[]; // where there are several
   readonly nodes?: NodeTally; // where nodes have a number of cores
   readonly background?: BackgroundTally; // where nodes have a load besides functions
 }

@@ -12,6 +12,7 @@ import { definition as holtWinters } from "./holt-winters.ts";
 import { definition as hpa } from "./hpa.ts";
 import { definition as hybridHistogram } from "./hybrid-histogram.ts";
 import { definition as hyperbolic } from "./hyperbolic.ts";
+import { definition as icebreaker } from "./icebreaker.ts";
 import { definition as infinite } from "./infinite.ts";
 import { definition as kpa } from "./kpa.ts";
 import { definition as kubeless } from "./kubeless.ts";
@@ -61,6 +62,7 @@ export const policies = {
   markov,
   histogram,
   femux,
+  icebreaker,
   rainbowcake,
   pagurus,
   "follow-the-leader": followTheLeader,

@@ -205,7 +205,7 @@ export function forecastPolicy(
 }
 
 /** Time of instances that were not idle; where memory says nothing about idleness, their core-time. */
-function occupiedMs(liveMs: number, idleMBms: number, memory: number, busyMs: number): number {
+export function occupiedMs(liveMs: number, idleMBms: number, memory: number, busyMs: number): number {
   return memory > 0 ? Math.max(0, liveMs - idleMBms / memory) : busyMs;
 }
 

@@ -46,6 +46,10 @@ describe("boundsOf", () => {
 
   it("refuses shared instances and calls that are not stored", () => {
     expect(() => bounds({ concurrency: 2 })).to.throw(InputError, /--bounds: expected concurrency 1/);
+    expect(() => bounds({ nodes: 2, lowEndNodes: 1 })).to.throw(
+      InputError,
+      /--bounds: expected nodes of one class, got 1/,
+    );
     const { arrival: _, functionId: __, duration: ___, ...facts } = trace;
     const drawn = { ...facts, open: () => ({ next: () => undefined }) };
     const message = /--bounds: expected a trace whose calls are stored.*slice or a sample/;

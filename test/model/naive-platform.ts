@@ -21,6 +21,7 @@ interface Instance {
   busyUntil: number;
   idleSince: number;
   served: number;
+  turn: number; // of its last service, which ends before those of later turns that end at the same time
 }
 
 /** Nodes and how a new instance finds one, and what starts in progress on a node add to the next: nothing by default. */
@@ -30,6 +31,13 @@ interface Cluster {
   readonly homes: readonly number[];
   readonly slowdown?: number;
   readonly parallel?: number;
+  /** The last nodes are slower, by factors; `prefer` says for a pool whether its instances go there (1) or not (0) first. */
+  readonly lowEnd?: {
+    readonly nodes: number;
+    readonly start: number;
+    readonly execution: number;
+    readonly prefer?: (pool: number) => number;
+  };
 }
 
 const ONE_NODE: Cluster = { nodes: 1, rule: "first-fit", homes: [] };
@@ -50,21 +58,25 @@ export function naiveReplay(
   const counts: NaiveCounts = { cold: 0, warm: 0, dropped: 0, evictions: 0, idleMBms: 0, coldWaitMs: 0, overlaps: 0 };
   let instances: Instance[] = [];
   let ids = 0;
+  let turns = 0;
   const memoryOf = (instance: Instance) => trace.apps[instance.pool]!.memory;
   const view = {
     pool: (pool: number) => ({ coldStart: trace.functions[pool]!.coldStart, memory: trace.apps[pool]!.memory }),
   };
+  const lasting = (i: number, node: number) =>
+    trace.duration[i]! * (node >= cluster.nodes - (cluster.lowEnd?.nodes ?? 0) ? cluster.lowEnd!.execution : 1);
   const priorities = new Map<number, number>();
   const starts: { node: number; readyAt: number }[] = [];
   const serve = (instance: Instance) => {
     instance.served++;
+    instance.turn = turns++;
     const served = instances.filter(({ pool }) => pool === instance.pool).reduce((sum, other) => sum + other.served, 0);
     const priority = policy?.evictionPriority?.(instance.pool as PoolId, served, view as unknown as PlatformView);
     priorities.set(instance.pool, priority ?? 0);
   };
   const order = (a: Instance, b: Instance) =>
     policy === undefined
-      ? a.idleSince - b.idleSince || a.id - b.id
+      ? a.idleSince - b.idleSince || a.turn - b.turn
       : priorities.get(a.pool)! - priorities.get(b.pool)! || a.id - b.id;
   const leave = (instance: Instance, at: number) => {
     instances = instances.filter((other) => other !== instance);
@@ -79,12 +91,12 @@ export function naiveReplay(
       if (atOnce || deadline < now) leave(instance, deadline);
     }
     const idle = instances.filter((instance) => instance.pool === fn.app && instance.busyUntil <= now);
-    const latest = idle.sort((a, b) => b.idleSince - a.idleSince || b.id - a.id)[0];
+    const latest = idle.sort((a, b) => b.idleSince - a.idleSince || b.turn - a.turn)[0];
     if (latest !== undefined) {
       counts.warm++;
       if (latest.busyUntil > now) counts.overlaps++;
       counts.idleMBms += Math.max(0, Math.min(now, trace.horizon) - latest.idleSince) * memoryOf(latest);
-      latest.busyUntil = now + trace.duration[i]!;
+      latest.busyUntil = now + lasting(i, latest.node);
       latest.idleSince = latest.busyUntil;
       serve(latest);
       continue;
@@ -96,7 +108,20 @@ export function naiveReplay(
     const limit = Number.isFinite(memoryMB) ? memoryMB : Number.MAX_SAFE_INTEGER; // so that what is taken still tells
     const state = () =>
       Array.from({ length: cluster.nodes }, (_, n) => ({ free: limit - taken(onNode(n)), idle: taken(idleOn(n)) }));
-    const find = (evicting: boolean) => naiveNode(cluster.rule, state(), need, cluster.homes[fn.app] ?? 0, evicting);
+    const fast = cluster.nodes - (cluster.lowEnd?.nodes ?? 0);
+    const isSlow = (n: number) => n >= fast;
+    const prefer = cluster.lowEnd?.prefer;
+    const home = cluster.homes[fn.app] ?? 0;
+    const among = (from: number, to: number, evicting: boolean) => {
+      const found = naiveNode(cluster.rule, state().slice(from, to), need, home % (to - from), evicting);
+      return found < 0 ? -1 : from + found;
+    };
+    const find = (evicting: boolean) => {
+      if (prefer === undefined) return among(0, cluster.nodes, evicting);
+      const ranges = [[0, fast] as const, [fast, cluster.nodes] as const].filter(([from, to]) => to > from);
+      const ordered = ranges.sort((a, b) => (prefer(fn.app) === 1 ? b[0] - a[0] : a[0] - b[0]));
+      return ordered.map(([from, to]) => among(from, to, evicting)).find((n) => n >= 0) ?? -1;
+    };
     const roomy = find(false);
     const node = roomy >= 0 ? roomy : find(true);
     if (node < 0) {
@@ -113,11 +138,12 @@ export function naiveReplay(
     counts.cold++;
     const { slowdown = 0, parallel = 1 } = cluster;
     const inProgress = starts.filter((start) => start.node === node && start.readyAt > now).length + 1;
-    const coldStart = fn.coldStart + slowdown * Math.max(0, inProgress - parallel);
+    const alone = fn.coldStart * (isSlow(node) ? cluster.lowEnd!.start : 1);
+    const coldStart = alone + slowdown * Math.max(0, inProgress - parallel);
     starts.push({ node, readyAt: now + coldStart });
     counts.coldWaitMs += coldStart;
-    const busyUntil = now + coldStart + trace.duration[i]!;
-    const instance = { pool: fn.app, id: ids++, node, busyUntil, idleSince: busyUntil, served: 0 };
+    const busyUntil = now + coldStart + lasting(i, node);
+    const instance = { pool: fn.app, id: ids++, node, busyUntil, idleSince: busyUntil, served: 0, turn: 0 };
     instances.push(instance);
     serve(instance);
   }

@@ -35,6 +35,7 @@ describe("fitsWindow", () => {
       { renew: false },
       { tie: "arrival-first" },
       { instance: "lru" },
+      { nodes: 2, lowEndNodes: 1 },
     ];
     for (const params of others) expect(fitsWindow(policy, platformConfig(params))).to.equal(false);
   });
