@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { InputError } from "../base/errors.ts";
+import type { LearnedCache } from "../experiment/learned-cache.ts";
 import type { CacheResult, ResultsDocument, RunResult } from "../experiment/result.ts";
 
 const maybe = z.number().nullable();
@@ -76,6 +77,35 @@ const DOCUMENT = z.looseObject({
   results: z.union([z.array(RUN), z.array(CACHE)]),
   cache: z.array(CACHE).optional(),
 });
+
+const LEARNED = z.array(
+  z.object({
+    policy: z.string(),
+    capacity: z.number(),
+    features: z.array(
+      z.object({
+        feature: z.string(),
+        meaning: z.string(),
+        importance: maybe,
+        alone: maybe,
+        bins: z.array(z.object({ label: z.string(), visits: z.number(), value: maybe })),
+        byRecency: z.array(z.array(maybe)).optional(),
+      }),
+    ),
+  }),
+);
+
+/** The parsed JSON of a learned.json; throws InputError naming `path` and the first field that is not as it should be. */
+export function readLearned(json: unknown, path: string): readonly LearnedCache[] {
+  const parsed = LEARNED.safeParse(json);
+  if (parsed.success) return parsed.data as readonly LearnedCache[];
+  const [issue] = parsed.error.issues;
+  throw new InputError(
+    "malformed",
+    { source: path },
+    `expected what caches learned, got ${issue?.path.join(".")}: ${issue?.message}`,
+  );
+}
 
 /** The parsed JSON of a results.json; throws InputError naming `path` and the first field that is not as it should be. */
 export function readDocument(json: unknown, path: string): ResultsDocument<RunResult> | ResultsDocument<CacheResult> {

@@ -2,11 +2,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { listCatalog, type Resolved } from "../experiment/catalog.ts";
 import type { Decisions } from "../experiment/decisions.ts";
+import type { LearnedCache } from "../experiment/learned-cache.ts";
+import type { CurveRow } from "../experiment/lru-curve.ts";
 import type {
   CacheResult,
   ClassRow,
   DecisionRow,
   FunctionRow,
+  IntervalRow,
   ResultsDocument,
   RewardRow,
   RunResult,
@@ -17,8 +20,10 @@ import {
   BACKGROUND_WINDOW_COLUMNS,
   CACHE_COLUMNS,
   CLASS_COLUMNS,
+  CURVE_COLUMNS,
   DECISION_COLUMNS,
   FUNCTION_COLUMNS,
+  INTERVAL_COLUMNS,
   RESULT_COLUMNS,
   REWARD_COLUMNS,
   WINDOW_COLUMNS,
@@ -38,6 +43,10 @@ export interface ResultFiles {
   readonly decisions?: Iterable<DecisionRow> | undefined;
   /** By agent; the first one's file is rewards.csv, another's rewards-NAME.csv. */
   readonly rewards?: readonly { readonly agent: string; readonly rows: readonly RewardRow[] }[];
+  /** Of a cache run. */
+  readonly intervals?: readonly IntervalRow[];
+  readonly learned?: readonly LearnedCache[];
+  readonly curve?: readonly CurveRow[];
   /** Further files by name. */
   readonly extra?: Readonly<Record<string, string>>;
 }
@@ -76,8 +85,20 @@ function* filesOf(results: ResultFiles): Iterable<readonly [name: string, text: 
   if (decisions !== undefined) yield ["decisions.csv", csvChunks(decisions, DECISION_COLUMNS)];
   for (const [i, { agent, rows }] of rewards.entries())
     yield [i === 0 ? "rewards.csv" : `rewards-${agent}.csv`, writeCsv(rows, REWARD_COLUMNS)];
+  yield* cacheFiles(results);
   yield* Object.entries(extra);
   yield ["report.html", page(results)];
+}
+
+/** The files of a cache run besides its results; what is empty is left out. */
+function* cacheFiles({
+  intervals = [],
+  learned = [],
+  curve = [],
+}: ResultFiles): Iterable<readonly [name: string, text: string]> {
+  if (intervals.length > 0) yield ["intervals.csv", writeCsv(intervals, INTERVAL_COLUMNS)];
+  if (learned.length > 0) yield ["learned.json", `${JSON.stringify(learned)}\n`];
+  if (curve.length > 0) yield ["lru-curve.csv", writeCsv(curve, CURVE_COLUMNS)];
 }
 
 /** The builds of plotly a page can carry: what the figures need (1.5 MB), or all of plotly (10 MB). */
@@ -85,7 +106,7 @@ export const PLOTLY = { cartesian: "plotly.js-cartesian-dist-min", full: "plotly
 
 /** The report page of these results. */
 export function page(
-  files: Pick<ResultFiles, "title" | "document" | "manifest" | "functions" | "windows" | "classes" | "rewards">,
+  files: Omit<ResultFiles, "decisions" | "extra">,
   plotly: keyof typeof PLOTLY = "cartesian",
 ): string {
   return reportPage({ ...files, offline: offlineKinds(), plotlySource: plotlySource(plotly) });

@@ -6,12 +6,15 @@ import { sampleRequests } from "../cache/sample-requests.ts";
 import type { RequestTrace } from "../trace/request/requests.ts";
 import { type CacheRunOptions, isLearned, replayCachePolicy } from "./cache-run.ts";
 import type { Resolved } from "./catalog.ts";
+import { type LearnedCache, learnedOf, learns } from "./learned-cache.ts";
 import type { CacheResult, CacheSample, IntervalRow } from "./result.ts";
 import { ratio } from "./summary.ts";
 
 /** A whole capacity must not be lost to the rounding of its share. */
 const ROUNDING = 1e-12;
 const LEAST_SHARE = 0.001; // of the footprint
+/** Intervals of a run in which a policy learns, where none were asked for: its reward over time. */
+const LEARNING_INTERVALS = 100;
 /** From how many capacities on one pass over the stack distances is taken, where a policy has one. */
 const STACK_CAPACITIES = 3;
 
@@ -37,7 +40,10 @@ export interface RunCachesOptions extends CachePoints, Omit<CacheRunOptions, "ca
   readonly onReplayed?: (done: number, spec: string) => void;
 }
 
-/** What several policies did at several capacities, policy by policy, and what the last that learns has learned. */
+/**
+ * What several policies did at several capacities, policy by policy; what the last that learns has learned, and of each
+ * that does what its values depend on. Where a policy learns there are intervals even if none were asked for.
+ */
 export function runCaches(
   trace: RequestTrace,
   entries: readonly Resolved<CacheDefinition>[],
@@ -46,13 +52,18 @@ export function runCaches(
   readonly results: readonly CacheResult[];
   readonly intervals: readonly IntervalRow[];
   readonly learned: unknown;
+  readonly explained: readonly LearnedCache[];
   readonly sample: CacheSample | undefined;
 } {
+  const watched = rate === 1 && options.interval === undefined && entries.some((entry) => learns(entry, options.file));
+  const counted = trace.length - (options.warmUp ?? 0);
+  const interval = watched ? Math.max(1, Math.ceil(counted / LEARNING_INTERVALS)) : options.interval;
   const chosen = rate === 1 ? undefined : sampled(trace, rate, options.seed);
   const scaled = capacities.map((capacity) => Math.max(1, Math.floor(rate * capacity)));
   const runs = entries.map((entry, k) =>
     replayCapacities(chosen?.trace ?? trace, entry, scaled, {
       ...options,
+      ...(interval === undefined ? {} : { interval }),
       onReplayed: (done) => onReplayed?.((k + done) / entries.length, entry.spec),
     }),
   );
@@ -65,6 +76,7 @@ export function runCaches(
     results: chosen === undefined ? results : results.map(whole),
     intervals: runs.flatMap((run) => run.intervals),
     learned: learned.at(-1),
+    explained: runs.flatMap((run) => run.explained.map((each, i) => ({ ...each, capacity: capacities[i]! }))),
     sample: chosen?.sample,
   };
 }
@@ -79,10 +91,11 @@ function sampled(
   return { trace: chosen, sample: { rate, seed, objects: chosen.objectCount, requests: chosen.length } };
 }
 
-/** A policy at several capacities: a result and the intervals of each, and the policy as the last one left it. */
+/** A policy at several capacities: a result, the intervals and what it learned of each, and the policy as the last left it. */
 export interface CapacityRuns {
   readonly results: readonly CacheResult[];
   readonly intervals: readonly IntervalRow[];
+  readonly explained: readonly LearnedCache[]; // a policy that learns has one for each capacity
   readonly policy?: CachePolicy; // where it was replayed
 }
 
@@ -112,18 +125,19 @@ export function replayCapacities(
     const results = counted.map((each, i) =>
       stackResult(trace, entry, { ...each, size, capacity: capacities[i]!, wallMs }),
     );
-    return { results, intervals: [] };
+    return { results, intervals: [], explained: [] };
   }
   const runs = capacities.map((capacity, i) => {
     const run = replayCachePolicy(trace, entry, { ...options, capacity });
     options.onReplayed?.((i + 1) / capacities.length);
-    return run;
+    return { ...run, learned: learnedOf(run.policy, entry.spec, capacity) };
   });
   const last = runs.at(-1);
   const intervals = runs.flatMap((run) => run.intervals);
   return {
     results: runs.map(({ result }) => result),
     intervals,
+    explained: runs.flatMap(({ learned }) => learned ?? []),
     ...(last === undefined ? {} : { policy: last.policy }),
   };
 }

@@ -1,3 +1,4 @@
+import type { CurveRow } from "../experiment/lru-curve.ts";
 import type {
   CacheResult,
   ClassRow,
@@ -171,6 +172,16 @@ export const INTERVAL_COLUMNS: CsvColumns<IntervalRow> = {
   misses: "number",
   requestedBytes: "number",
   missedBytes: "number",
+  missRatio: "maybe",
+  byteMissRatio: "maybe",
+};
+
+/** The columns of lru-curve.csv. */
+export const CURVE_COLUMNS: CsvColumns<CurveRow> = {
+  capacity: "number",
+  rate: "number",
+  requests: "number",
+  misses: "number",
   missRatio: "maybe",
   byteMissRatio: "maybe",
 };

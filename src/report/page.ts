@@ -1,20 +1,25 @@
 import { formatDuration } from "../base/quantity.ts";
+import type { LearnedCache } from "../experiment/learned-cache.ts";
+import type { CurveRow } from "../experiment/lru-curve.ts";
 import type {
   CacheResult,
   ClassRow,
   EvaluatedPart,
   FunctionRow,
+  IntervalRow,
   ResultsDocument,
   RunResult,
   WindowRow,
 } from "../experiment/result.ts";
 import { boundLines } from "./bound-text.ts";
 import { byPolicy, type PolicyRuns } from "./by-policy.ts";
+import { cacheFigures } from "./cache/figures.ts";
+import { cacheSection } from "./cache/section.ts";
 import { figures, type NamedFigure, type Training } from "./figure.ts";
 import { escapeHtml } from "./html.ts";
 import { numberText } from "./number-text.ts";
 import { type Fact, figureHtml, flattened, heading, htmlPage, loadSection, provenance } from "./page/shell.ts";
-import { cacheTableHtml, classTable, fullTable, policyTable } from "./page/tables.ts";
+import { classTable, fullTable, policyTable } from "./page/tables.ts";
 import { summary } from "./summary.ts";
 
 /** What a report page is made of; what is missing leaves its section out. */
@@ -29,6 +34,10 @@ export interface ReportInput {
   readonly rewards?: readonly Training[] | undefined;
   /** Cache results; taken from the document when it has them. */
   readonly cache?: readonly CacheResult[] | undefined;
+  /** Of a cache run: by interval, what its policies learned, and LRU at every capacity. */
+  readonly intervals?: readonly IntervalRow[] | undefined;
+  readonly learned?: readonly LearnedCache[] | undefined;
+  readonly curve?: readonly CurveRow[] | undefined;
   readonly manifest?: Readonly<Record<string, unknown>> | undefined;
   /** The text of plotly.js-cartesian-dist-min. */
   readonly plotlySource: string;
@@ -42,18 +51,29 @@ export function reportPage(input: ReportInput): string {
   const cache = input.cache ?? document.cache ?? (cached.length > 0 ? cached : undefined);
   const policies = byPolicy(runs, input.offline);
   const bounds = document.bounds !== undefined && "starts" in document.bounds ? document.bounds : undefined;
-  const drawn = figures({ results: runs, offline: input.offline, functions, windows, rewards, cache, bounds });
+  const cacheBounds = document.bounds !== undefined && !("starts" in document.bounds) ? document.bounds : undefined;
+  const { offline } = input;
+  const drawn = figures({ results: runs, offline, functions, windows, rewards, cache, bounds, cacheBounds });
+  const further = cacheFigures({ ...input, results: cache ?? [] });
   const body = [
     header(input.title, document, runs, manifest),
     lead(summary(policies)),
     policies.length > 0 ? resultSection(policies, runs, boundLines(bounds)) : "",
     classSection(input.classes ?? []),
     figureSection(drawn.filter(({ name }) => name !== CACHE_FIGURE)),
-    cache !== undefined && cache.length > 0 ? cacheSection(cache, input.offline, drawn) : "",
+    cache !== undefined && cache.length > 0
+      ? cacheSection(
+          cache,
+          offline,
+          drawn.filter(({ name }) => name === CACHE_FIGURE),
+          { ...further, explained: input.learned ?? [] },
+        )
+      : "",
     loadSection(document.trace.load),
     manifest === undefined ? "" : provenance(manifest),
   ];
-  return htmlPage(input.title, body.filter((part) => part !== "").join("\n"), drawn, input.plotlySource);
+  const all = [...drawn, ...further.run, ...further.learned];
+  return htmlPage(input.title, body.filter((part) => part !== "").join("\n"), all, input.plotlySource);
 }
 
 function isRun(result: RunResult | CacheResult): result is RunResult {
@@ -130,20 +150,3 @@ function figureSection(drawn: readonly NamedFigure[]): string {
 }
 
 const CACHE_FIGURE = "cache-miss";
-const OPEN_ROWS = 12;
-
-function cacheSection(
-  cache: readonly CacheResult[],
-  offline: readonly string[],
-  drawn: readonly NamedFigure[],
-): string {
-  const open = cache.length <= OPEN_ROWS ? " open" : "";
-  return `<h2>Edge cache</h2>
-${drawn
-  .filter(({ name }) => name === CACHE_FIGURE)
-  .map(figureHtml)
-  .join("")}
-<details${open}><summary>All cache results</summary>
-${cacheTableHtml(cache, offline)}
-</details>`;
-}

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
+import type { LearnedCache } from "../../src/experiment/learned-cache.ts";
 import type { CacheResult, ResultsDocument } from "../../src/experiment/result.ts";
 import { oracleBytes } from "../trace/request/request-rows.ts";
 import { CACHE_KEYS, csvRows, keysOf, type Manifest, readJson, timeless } from "./contract.ts";
@@ -69,6 +71,7 @@ describe("prewarm cache", () => {
   const folder = scratch();
   const out = join(folder.path, "out");
   let said: Outcome[];
+  let report: string;
   const results = (command: number) => jsonOf<Document>(said[command]!).results;
 
   before(async () => {
@@ -84,6 +87,7 @@ describe("prewarm cache", () => {
       COMMANDS.map((command) => command.split(" ")),
       { cwd: folder.path },
     );
+    report = readFileSync(join(out, "report.html"), "utf8");
   });
 
   after(() => folder.remove());
@@ -153,7 +157,10 @@ describe("prewarm cache", () => {
 
   it("writes the promised files", () => {
     expect(listing(out)).to.deep.equal(
-      ["cache-policy.json", "manifest.json", "report.html", "results.csv", "results.json"].sort(),
+      [
+        ...["cache-policy.json", "manifest.json", "report.html", "results.csv", "results.json"],
+        ...["intervals.csv", "learned.json", "lru-curve.csv"], // what the report is made of besides
+      ].sort(),
     );
     expect(readJson(out, "results.json")).to.deep.equal(jsonOf(said[0]!));
     const [header, ...rows] = csvRows(out, "results.csv");
@@ -162,6 +169,29 @@ describe("prewarm cache", () => {
     const manifest = readJson<Manifest>(out, "manifest.json");
     expect(manifest).to.include({ command: "cache", seed: 3 });
     expect(manifest.config).to.deep.include({ capacities: [400, 300], ignoreSize: false });
+  });
+
+  it("says what was learned at every capacity, and misses by interval and of LRU", () => {
+    const learned = readJson<readonly LearnedCache[]>(out, "learned.json");
+    expect(learned.map(({ policy, capacity }) => `${policy} ${capacity}`)).to.deep.equal([
+      "q-cache 400",
+      "q-cache 300",
+    ]);
+    expect(learned[0]!.features.map(({ feature }) => feature)).to.deep.equal(["size", "gap", "frequency", "recency"]);
+    // of each of four policies at two capacities as many rows as requests, of which there are fewer than 100
+    expect(csvRows(out, "intervals.csv")).to.have.length(1 + 4 * 2 * 6);
+    const [header, ...curve] = csvRows(out, "lru-curve.csv");
+    expect(header!.join()).to.equal("capacity,rate,requests,misses,missRatio,byteMissRatio");
+    expect(curve.at(-1)!.join()).to.equal("600,1,6,3,0.5,0.6");
+    expect(listing(join(folder.path, "other"))).to.not.include("learned.json"); // of lru alone
+  });
+
+  it("builds the report again from these files, to the byte", async () => {
+    const [code] = (await prewarmEach([["report", out]], { cwd: folder.path })).map((outcome) => outcome.code);
+    expect(code).to.equal(0);
+    const again = readFileSync(join(out, "report.html"), "utf8");
+    expect(again).to.contain('id="figure-cache-reward"').and.contain('id="figure-feature-importance"');
+    expect(again).to.equal(report);
   });
 
   it("records whose conventions it counted by", () => {

@@ -1,6 +1,8 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { InputError } from "../../src/base/errors.ts";
+import { readLearned } from "../../src/cli/results-schema.ts";
 import { CALLS, REQUESTS, writeFiles } from "./files.ts";
 import { jsonOf, listing, type Outcome, prewarmEach, scratch } from "./run.ts";
 
@@ -115,6 +117,14 @@ describe("prewarm report", () => {
       }
       expect(listing(at("empty"))).to.deep.equal([]);
     });
+  });
+
+  it("refuses what is not what caches learned, with its place", () => {
+    expect(() => readLearned([{ policy: "q-cache", capacity: 1 }], "learned.json")).to.throw(
+      InputError,
+      /^learned\.json: expected what caches learned, got 0\.features: /,
+    );
+    expect(readLearned([{ policy: "q-cache", capacity: 1, features: [] }], "learned.json")).to.have.length(1);
   });
 
   it("does not show an earlier run's files among those of a new one in the same folder", async () => {

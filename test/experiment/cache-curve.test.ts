@@ -3,6 +3,7 @@ import type { CacheDefinition } from "../../src/cache/definition.ts";
 import { curveCapacities, replayCapacities, runCaches } from "../../src/experiment/cache-curve.ts";
 import { replayCachePolicy } from "../../src/experiment/cache-run.ts";
 import { resolveCache } from "../../src/experiment/catalog.ts";
+import { lruCurve } from "../../src/experiment/lru-curve.ts";
 import { requestTrace } from "../model/request-fixture.ts";
 import { zipfWithScans } from "../model/zipf-requests.ts";
 
@@ -63,5 +64,52 @@ describe("experiment/cache-curve", () => {
     const before = all.intervals.slice(0, 2).reduce((sum, { misses }) => sum + misses, 0);
     expect(later.results[0]!.misses).to.equal(all.results[0]!.misses - before);
     expect(later.results[0]!.compulsoryMisses).to.be.below(all.results[0]!.compulsoryMisses);
+  });
+
+  it("notes misses by interval where a policy learns, and what it learned at every capacity", () => {
+    const entries = ["q-cache", "lru"].map(resolveCache);
+    const run = runCaches(trace, entries, { ...OPTIONS, capacities: [50, 500], warmUp: 10_000 });
+    expect(run.explained.map(({ policy, capacity }) => `${policy} ${capacity}`)).to.deep.equal([
+      "q-cache 50",
+      "q-cache 500",
+    ]);
+    expect(run.intervals).to.have.length(2 * 2 * 100);
+    expect(run.intervals[0]).to.include({ policy: "q-cache", capacity: 50, start: 10_000, requests: 200 });
+    const misses = run.intervals.filter(({ capacity, policy }) => policy === "lru" && capacity === 500);
+    expect(misses.reduce((sum, row) => sum + row.misses, 0)).to.equal(run.results[3]!.misses);
+    const asked = runCaches(trace, entries, { ...OPTIONS, capacities: [50], interval: 15_000 });
+    expect(asked.intervals).to.have.length(2 * 2);
+    const sampled = runCaches(trace, entries, { ...OPTIONS, capacities: [50], rate: 0.5 });
+    expect(sampled.intervals).to.deep.equal([]);
+    expect(sampled.explained.map(({ capacity }) => capacity)).to.deep.equal([50]); // of the whole, not of the sample
+    const none = runCaches(trace, entries.slice(1), { ...OPTIONS, capacities: [50] });
+    expect([none.intervals, none.explained]).to.deep.equal([[], []]);
+  });
+});
+
+describe("experiment/lru-curve", () => {
+  const trace = zipfWithScans(20_000, { objectCount: 2000, seed: 3 });
+
+  it("is of LRU's own replays, at forty capacities up to the footprint", () => {
+    const rows = lruCurve(trace, { seed: 1, ignoreSize: false });
+    expect(rows.at(-1)).to.include({
+      capacity: trace.objectCount,
+      rate: 1,
+      requests: 20_000,
+      misses: trace.objectCount,
+    });
+    expect(rows.length).to.be.within(30, 40); // of some small ones the whole numbers are the same
+    for (const { capacity, misses } of rows.slice(10, 13)) {
+      const { result } = replayCachePolicy(trace, resolveCache("lru"), { ...OPTIONS, capacity });
+      expect(misses).to.equal(result.misses);
+    }
+  });
+
+  it("is estimated from a sample of longer traces, within some points", () => {
+    const exact = lruCurve(trace, { seed: 1, ignoreSize: true });
+    const estimated = lruCurve(trace, { seed: 1, ignoreSize: true, exactRequests: 5000 });
+    expect(estimated[0]!.rate).to.equal(0.25);
+    const errors = estimated.map(({ missRatio }, i) => Math.abs(missRatio! - exact[i]!.missRatio!));
+    expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).to.be.below(0.04);
   });
 });

@@ -6,10 +6,9 @@ import { CACHE_CONVENTIONS, type CacheConventions } from "../../cache/contract.t
 import { runCaches } from "../../experiment/cache-curve.ts";
 import { cacheBound } from "../../experiment/cache-run.ts";
 import { resolveCache } from "../../experiment/catalog.ts";
+import { lruCurve } from "../../experiment/lru-curve.ts";
 import type { CacheResult, ResultsDocument } from "../../experiment/result.ts";
 import { conventions as platformConventions } from "../../platform/conventions.ts";
-import { INTERVAL_COLUMNS } from "../../report/columns.ts";
-import { writeCsv } from "../../report/csv.ts";
 import { cacheTable } from "../../report/table.ts";
 import type { RequestTrace } from "../../trace/request/requests.ts";
 import { type CommonOptions, collect, withOutput } from "../arguments.ts";
@@ -64,7 +63,7 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
     throw new InputError("out-of-range", { source: "--bounds" }, "expected none beside --warm-up: bounds are of all");
   const ttl = timeToLive(options, trace);
   const progress = new Progress(options);
-  const { results, intervals, learned, sample } = runCaches(trace, entries, {
+  const { results, intervals, learned, explained, sample } = runCaches(trace, entries, {
     ...points,
     seed: options.seed,
     ignoreSize: options.ignoreSize,
@@ -97,11 +96,12 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
     };
     const title = `Cache of ${trace.name}`;
     const manifest = manifestOf({ title, command: "cache", config, seed: options.seed, trace, startedAt });
-    const extra = {
-      ...(intervals.length === 0 ? {} : { "intervals.csv": writeCsv(intervals, INTERVAL_COLUMNS) }),
-      ...(learned === undefined ? {} : { "cache-policy.json": `${JSON.stringify(learned)}\n` }),
-    };
-    await writeResults(out, { title, document, manifest, extra });
+    const extra = learned === undefined ? {} : { "cache-policy.json": `${JSON.stringify(learned)}\n` };
+    const curve =
+      points.warmUp === undefined && ttl === undefined
+        ? lruCurve(trace, { seed: options.seed, ignoreSize: options.ignoreSize })
+        : [];
+    await writeResults(out, { title, document, manifest, intervals, learned: explained, curve, extra });
   }
   printResult(options, document, () => cacheTable(results, bounds));
 }

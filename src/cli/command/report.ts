@@ -3,12 +3,19 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../base/errors.ts";
 import type { RewardRow } from "../../experiment/result.ts";
-import { CLASS_COLUMNS, FUNCTION_COLUMNS, REWARD_COLUMNS, WINDOW_COLUMNS } from "../../report/columns.ts";
+import {
+  CLASS_COLUMNS,
+  CURVE_COLUMNS,
+  FUNCTION_COLUMNS,
+  INTERVAL_COLUMNS,
+  REWARD_COLUMNS,
+  WINDOW_COLUMNS,
+} from "../../report/columns.ts";
 import { type CsvColumns, readCsv } from "../../report/csv.ts";
 import { printResult } from "../console.ts";
 import { OutputDirectory, readText } from "../output.ts";
 import { PLOTLY, page } from "../results.ts";
-import { readDocument } from "../results-schema.ts";
+import { readDocument, readLearned } from "../results-schema.ts";
 
 /** `prewarm report DIR`: builds report.html again from the results in DIR. */
 export function addReport(program: Command): void {
@@ -61,6 +68,11 @@ async function readResults(dir: string, present: readonly string[]) {
   const functions = await csv("functions.csv", FUNCTION_COLUMNS);
   const windows = await csv("windows.csv", WINDOW_COLUMNS);
   const classes = await csv("classes.csv", CLASS_COLUMNS);
+  const intervals = await csv("intervals.csv", INTERVAL_COLUMNS);
+  const curve = await csv("lru-curve.csv", CURVE_COLUMNS);
+  const learned = names.includes("learned.json")
+    ? readLearned(await json("learned.json"), join(dir, "learned.json"))
+    : undefined;
   return {
     title: typeof manifest.title === "string" ? manifest.title : `Results of prewarm ${document.command}`,
     document,
@@ -69,6 +81,9 @@ async function readResults(dir: string, present: readonly string[]) {
     ...(functions === undefined ? {} : { functions }),
     ...(windows === undefined ? {} : { windows }),
     ...(classes === undefined ? {} : { classes }),
+    ...(intervals === undefined ? {} : { intervals }),
+    ...(curve === undefined ? {} : { curve }),
+    ...(learned === undefined ? {} : { learned }),
   };
 }
 

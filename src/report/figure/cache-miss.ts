@@ -1,20 +1,35 @@
-import type { CacheResult, Maybe } from "../../experiment/result.ts";
+import type { CacheBound, CacheResult, Maybe } from "../../experiment/result.ts";
 import { capacityTexts } from "../table.ts";
+import { cacheDots } from "./cache-dots.ts";
 import { axis, baseLayout, type Figure, type JsonObject, legendRows, type PolicyStyle, rounded } from "./theme.ts";
 
 const LOG_FROM = 8; // largest over smallest capacity
 const TICKS = 8;
+const MOST_LINES = 8;
+const MOST_PANELS = 3;
+const OBJECTS = " objects";
+const BOUND = "#222222";
 
-/** Object and byte miss ratio by capacity, a line per policy; a single capacity becomes a dot per policy. */
-export function cacheMissFigure(results: readonly CacheResult[], styles: ReadonlyMap<string, PolicyStyle>): Figure {
+/**
+ * Object and byte miss ratio by capacity, a line per policy; a single capacity, or few capacities of many policies, become
+ * a dot per policy in a panel per capacity.
+ */
+export function cacheMissFigure(
+  results: readonly CacheResult[],
+  styles: ReadonlyMap<string, PolicyStyle>,
+  bounds: readonly CacheBound[] = [],
+): Figure {
   const capacities = [...new Set(results.map(({ capacity }) => capacity))].sort((a, b) => a - b);
-  return capacities.length === 1 ? dots(results, styles) : lines(results, styles, capacities);
+  const many = new Set(results.map(({ spec }) => spec)).size > MOST_LINES;
+  return capacities.length === 1 || (many && capacities.length <= MOST_PANELS)
+    ? cacheDots(results, capacities, { styles, bounds })
+    : lines(results, styles, { capacities, bounds });
 }
 
 function lines(
   results: readonly CacheResult[],
   styles: ReadonlyMap<string, PolicyStyle>,
-  capacities: readonly number[],
+  { capacities, bounds }: { readonly capacities: readonly number[]; readonly bounds: readonly CacheBound[] },
 ): Figure {
   const drawn = [...styles].filter(([name]) => results.some(({ spec }) => spec === name));
   const data = drawn.flatMap(([name, style]) => {
@@ -36,10 +51,15 @@ function lines(
     ];
   });
   const x = capacityAxis(results, capacities);
+  const least = boundLines(bounds);
+  const labels = [
+    ...drawn.map(([, { label }]) => label),
+    ...least.flatMap(({ showlegend, name }) => (showlegend ? [name] : [])),
+  ];
   return {
-    data,
+    data: [...data, ...least],
     layout: {
-      ...baseLayout(400, legendRows(drawn.map(([, { label }]) => label))),
+      ...baseLayout(400, legendRows(labels)),
       xaxis: { ...x, domain: [0, 0.44], anchor: "y" },
       xaxis2: { ...x, domain: [0.56, 1], anchor: "y2" },
       yaxis: axis("requests missed (%)", { anchor: "x", rangemode: "tozero" }),
@@ -48,39 +68,39 @@ function lines(
   };
 }
 
+/** What no policy falls below, in both panels. */
+function boundLines(
+  bounds: readonly CacheBound[],
+): (JsonObject & { readonly name: string; readonly showlegend: boolean })[] {
+  if (bounds.length === 0) return [];
+  const sorted = [...bounds].sort((a, b) => a.capacity - b.capacity);
+  const name = `lower bound (${[...new Set(bounds.map(({ method }) => method))].join(", ")})`;
+  const line = (of: (bound: CacheBound) => Maybe) => ({
+    type: "scatter",
+    mode: "lines",
+    name,
+    legendgroup: name,
+    x: sorted.map(({ capacity }) => capacity),
+    y: sorted.map((bound) => percent(of(bound))),
+    line: { color: BOUND, dash: "dot", width: 1.5 },
+    hovertemplate: "%{y:.4~g} % at least",
+  });
+  return [
+    { ...line(({ missRatio }) => missRatio), xaxis: "x", yaxis: "y", showlegend: true },
+    { ...line(({ byteMissRatio }) => byteMissRatio), xaxis: "x2", yaxis: "y2", showlegend: false },
+  ];
+}
+
 function capacityAxis(results: readonly CacheResult[], capacities: readonly number[]): JsonObject {
   const text = capacityTexts(results);
   const isLog = capacities.at(-1)! >= LOG_FROM * capacities[0]!;
   const ticks = capacities.filter((_, i) => i % Math.ceil(capacities.length / TICKS) === 0);
-  return axis(isLog ? "cache capacity, log scale" : "cache capacity", {
+  const inObjects = text(1).endsWith(OBJECTS);
+  return axis(`cache capacity${inObjects ? " in objects" : ""}${isLog ? ", log scale" : ""}`, {
     type: isLog ? "log" : "linear",
     tickvals: ticks,
-    ticktext: ticks.map(text),
+    ticktext: ticks.map((tick) => text(tick).replace(OBJECTS, "")),
   });
-}
-
-function dots(results: readonly CacheResult[], styles: ReadonlyMap<string, PolicyStyle>): Figure {
-  const ranked = [...results].sort((a, b) => (a.missRatio ?? 2) - (b.missRatio ?? 2));
-  const y = ranked.map(({ spec }) => styles.get(spec)!.label);
-  const colours = ranked.map(({ spec }) => styles.get(spec)!.colour);
-  const trace = (name: string, of: (result: CacheResult) => Maybe, symbol: string): JsonObject => ({
-    type: "scatter",
-    mode: "markers",
-    name,
-    x: ranked.map((result) => percent(of(result))),
-    y,
-    marker: { color: colours, symbol, size: 11, line: { color: colours, width: 2 } },
-    hovertemplate: "%{x:.4~g} %",
-  });
-  const capacity = capacityTexts(results)(ranked[0]!.capacity);
-  return {
-    data: [trace("requests", objectMiss, "circle"), trace("bytes", byteMiss, "diamond-open")],
-    layout: {
-      ...baseLayout(90 + 34 * new Set(y).size, 1),
-      xaxis: axis(`missed at a capacity of ${capacity} (%)`, { rangemode: "tozero" }),
-      yaxis: axis("", { autorange: "reversed", ticks: "", ticksuffix: " ", type: "category" }),
-    },
-  };
 }
 
 const objectMiss = (result: CacheResult): Maybe => result.missRatio;

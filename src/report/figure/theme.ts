@@ -48,14 +48,24 @@ export function policyStyles(names: Iterable<string>, bounds: ReadonlySet<string
   return styles;
 }
 
-/** The styles of cache policies; `offline` are the kinds that know the future. */
+/**
+ * The styles of cache policies in their order; of more than there are colours, those of the fewest misses get theirs
+ * first. `offline` are the kinds that know the future.
+ */
 export function cachePolicyStyles(
-  results: readonly { readonly policy: string; readonly spec: string }[],
+  results: readonly { readonly policy: string; readonly spec: string; readonly missRatio: number | null }[],
   offline: readonly string[],
 ): ReadonlyMap<string, PolicyStyle> {
   const bounds = new Set(results.filter(({ policy }) => offline.includes(policy)).map(({ spec }) => spec));
-  const names = results.map(({ spec }) => spec);
-  return policyStyles(names, bounds);
+  const names = [...new Set(results.map(({ spec }) => spec))];
+  if (names.length <= PALETTE.length) return policyStyles(names, bounds);
+  const misses = new Map(names.map((name) => [name, 0]));
+  for (const { spec, missRatio } of results) misses.set(spec, misses.get(spec)! + (missRatio ?? 1));
+  const styles = policyStyles(
+    [...names].sort((a, b) => misses.get(a)! - misses.get(b)!),
+    bounds,
+  );
+  return new Map(names.map((name) => [name, styles.get(name)!]));
 }
 
 function shortened(name: string): string {
