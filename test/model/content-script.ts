@@ -109,8 +109,9 @@ class ScriptRun {
     if (this.#script.waiters === "foretold") this.#cache.expect(object, ticket, at);
     this.#later(at, 0, () => {
       const stale = fault !== undefined && this.#cache.failed(object, ticket, FAULTS[fault]);
-      if (fault === undefined) this.#cache.stored(object, ticket, at, reply);
       const confirmed = fault === undefined && version !== UNSTATED && version === reply.version;
+      if (confirmed) this.#cache.confirmed(object, ticket, at, reply);
+      else if (fault === undefined) this.#cache.stored(object, ticket, at, reply);
       const final = confirmed ? CacheStatus.Revalidated : stale ? CacheStatus.Stale : status;
       if (fetch === Fetch.Foreground) this.#end(i, final, at, fault !== undefined && !stale);
       if (this.#script.waiters === "woken") this.#wake(object, at);

@@ -8,11 +8,11 @@ import { CacheStatus, type Fault, Fetch, faultMask } from "./status.ts";
 export interface ContentAnswer {
   /**
    * Final under `Fetch.None` and `Background`. Under `Foreground` it becomes Revalidated when the origin confirms
-   * `version`, and Stale when `failed` says so. Under `Wait` the answer of a later `retry` counts.
+   * `version` (`confirmed`), and Stale when `failed` says so. Under `Wait` the answer of a later `retry` counts.
    */
   readonly status: CacheStatus;
   readonly fetch: Fetch;
-  /** Of the fetch, for `stored` and `failed`; 0: the cache need not learn how it ends. */
+  /** Of the fetch, for `stored`, `confirmed` or `failed`; 0: the cache need not learn how it ends. */
   readonly ticket: number;
   /** Under `Wait`: when to `retry` at the latest. It may be Infinity, or the time of the answer. */
   readonly until: number;
@@ -26,7 +26,7 @@ const EXPIRED = 2; // someone waits for the fetch, and the object was stored
 /**
  * Kernel. A content cache as that of an HTTP proxy: freshness, stale service, revalidation and request collapsing, over a
  * cache policy that decides what is kept. The states are nginx's [nginx], read in its 1.22.1; `AZION_CACHE` and others say
- * which of them are in use. O(1) a request beside the policy's work, allocates nothing; 16 to 76 bytes an object, by rules.
+ * which of them are in use. O(1) a request beside the policy's work, allocates nothing; 16 to 92 bytes an object, by rules.
  *
  * The policy sees each request once, when it arrives, and admits an object before it is fetched. An admitted object is
  * not stored, and so no hit, until `stored`; if its fetch fails it stays in the policy, whose next hit is our miss. The
@@ -34,13 +34,12 @@ const EXPIRED = 2; // someone waits for the fetch, and the object was stored
  * them, where a cache that removes would have had it for others. An eviction shows when the policy does not hit what is
  * stored here. What the policy refuses is fetched by each request for it. With no limits of age, no fetch times and no bypass, hits are those of `replayCache`.
  *
- * Requests are given in the order of time, `stored`, `failed` and purges among them when they happen. Every ticket but 0
+ * Requests are given in the order of time, ends of fetches and purges among them when they happen. Every ticket but 0
  * is to be told the end of, once.
  *
  * Differs from [nginx]: an object unused for `inactive` is gone at once, not when the cache manager comes by, and counts
  * its uses from 0 again, as there; an evicted one keeps its count of uses. Nothing is stored of a fetch that began before a
- * purge, and who waited for it starts another one. A reply without a lifetime that confirms a version gets that of
- * the rules, not that of the stored one: origins state it again [rfc9110].
+ * purge, and who waited for it starts another one.
  */
 export class ContentCache {
   readonly #policy: CachePolicy;
@@ -107,12 +106,19 @@ export class ContentCache {
     this.#flights.expect(object, ticket, time);
   }
 
-  /** A fetch ended with the object, or with the word that the stored version is still right. */
+  /** A fetch ended with the object. */
   stored(object: number, ticket: number, now: number, reply: OriginReply): void {
     if (ticket === 0 || this.#flights.isPurged(object, ticket)) return;
     // nginx: what is stored ends the wait for whoever holds the place, what may not be stored only its own
-    if (this.#fresh.store(object, now, reply)) this.#flights.free(object);
+    if (this.#fresh.store(object, now, reply, this.#flights.last)) this.#flights.free(object);
     else this.#flights.release(object, ticket);
+  }
+
+  /** A fetch ended with the word that the version it asked for is still right. */
+  confirmed(object: number, ticket: number, now: number, reply: OriginReply): void {
+    if (ticket === 0 || this.#flights.isPurged(object, ticket)) return;
+    this.#fresh.confirm(object, now, reply, ticket);
+    this.#flights.release(object, ticket);
   }
 
   /** A fetch failed. True: who waited for it is answered Stale from the cache; else the failure is passed on. */

@@ -41,6 +41,11 @@ export class Flights {
     return this.#last + bits;
   }
 
+  /** Above the last ticket and below the next. */
+  get last(): number {
+    return this.#last + 3.5;
+  }
+
   bitsOf(ticket: number): number {
     return ticket % 4;
   }
@@ -84,12 +89,12 @@ export class Flights {
 
   purge(object: number): void {
     this.#purged ??= new Float64Array(this.#objectCount);
-    this.#purged[object] = this.#last + 3;
+    this.#purged[object] = this.last;
     this.#holder[object] = 0;
   }
 
   purgeAll(): void {
-    this.#lastPurged = this.#last + 3;
+    this.#lastPurged = this.last;
     this.#holder.fill(0);
   }
 }

@@ -16,7 +16,7 @@ export interface OriginReply {
 /**
  * Kernel. Which objects are stored, and until when they are fresh and may be served stale. Layout: a column by object,
  * `until` being -Infinity of one that is not stored; windows have columns only where replies state them, versions where
- * they are asked for. O(1) an operation but `forgetAll`; 8 to 32 bytes an object.
+ * they are asked for. O(1) an operation but `forgetAll`; 8 to 48 bytes an object.
  */
 export class Freshness {
   readonly #rules: ContentRules;
@@ -24,6 +24,8 @@ export class Freshness {
   readonly #whileRevalidate: Float64Array; // [objectCount] of rules that honor, else empty
   readonly #ifError: Float64Array; //         likewise
   readonly #version: Float64Array; //         [objectCount] of rules that revalidate, else empty
+  readonly #lifetime: Float64Array; //        likewise: what the stored reply was given
+  readonly #storedAfter: Float64Array; //     likewise: the last ticket before it was stored
 
   constructor(rules: ContentRules, objectCount: number) {
     this.#rules = rules;
@@ -31,6 +33,8 @@ export class Freshness {
     this.#whileRevalidate = new Float64Array(rules.ttl === "honor" ? objectCount : 0);
     this.#ifError = new Float64Array(rules.ttl === "honor" ? objectCount : 0);
     this.#version = new Float64Array(rules.revalidate ? objectCount : 0);
+    this.#lifetime = new Float64Array(this.#version.length);
+    this.#storedAfter = new Float64Array(this.#version.length);
   }
 
   isStored(object: number): boolean {
@@ -58,21 +62,27 @@ export class Freshness {
     return this.#rules.revalidate ? this.#version[object]! : UNSTATED;
   }
 
-  /** Stores what came at `now`; false, and as before, if the rules leave it no lifetime. */
-  store(object: number, now: number, reply: OriginReply): boolean {
-    const { ttl, tick, stale, revalidate } = this.#rules;
-    const lifetime = this.#lifetime(reply.maxAge);
+  /** Stores what came at `now`, when `lastTicket` was the last; false, and as before, if the rules leave it no lifetime. */
+  store(object: number, now: number, reply: OriginReply, lastTicket: number): boolean {
+    const lifetime = this.#lifetimeOf(reply.maxAge);
     if (lifetime === 0) return false;
-    this.#until[object] =
-      tick === 0 ? now + lifetime : (Math.floor(now / tick) + Math.floor(lifetime / tick) + 1) * tick;
-    if (revalidate) this.#version[object] = reply.version;
-    if (ttl === "override") return true;
-    const { staleWhileRevalidate, staleIfError } = reply;
-    const stated = staleWhileRevalidate !== UNSTATED;
-    this.#whileRevalidate[object] = stated ? staleWhileRevalidate : stale.whileRevalidate;
-    if (staleIfError !== UNSTATED) this.#ifError[object] = staleIfError;
-    else this.#ifError[object] = stated ? staleWhileRevalidate : stale.ifError;
+    if (this.#rules.revalidate) {
+      this.#version[object] = reply.version;
+      this.#storedAfter[object] = lastTicket;
+    }
+    this.#renew(object, now, lifetime, reply);
     return true;
+  }
+
+  /**
+   * What is stored was confirmed for a fetch `ticket`: it has the lifetime that the confirmation states, or else begins its
+   * own again, its windows with it. Nothing, if it was replaced since the fetch began [nginx].
+   */
+  confirm(object: number, now: number, reply: OriginReply, ticket: number): void {
+    if (!this.isStored(object) || this.#storedAfter[object]! > ticket) return;
+    if (this.#rules.ttl === "override" || reply.maxAge > 0)
+      this.#renew(object, now, this.#lifetimeOf(reply.maxAge), reply);
+    else this.#until[object] = this.#end(now, this.#lifetime[object]!);
   }
 
   forget(object: number): void {
@@ -83,7 +93,24 @@ export class Freshness {
     this.#until.fill(Number.NEGATIVE_INFINITY);
   }
 
-  #lifetime(maxAge: number): number {
+  #renew(object: number, now: number, lifetime: number, reply: OriginReply): void {
+    const { ttl, stale, revalidate } = this.#rules;
+    this.#until[object] = this.#end(now, lifetime);
+    if (revalidate) this.#lifetime[object] = lifetime;
+    if (ttl === "override") return;
+    const { staleWhileRevalidate, staleIfError } = reply;
+    const stated = staleWhileRevalidate !== UNSTATED;
+    this.#whileRevalidate[object] = stated ? staleWhileRevalidate : stale.whileRevalidate;
+    if (staleIfError !== UNSTATED) this.#ifError[object] = staleIfError;
+    else this.#ifError[object] = stated ? staleWhileRevalidate : stale.ifError;
+  }
+
+  #end(now: number, lifetime: number): number {
+    const { tick } = this.#rules;
+    return tick === 0 ? now + lifetime : (Math.floor(now / tick) + Math.floor(lifetime / tick) + 1) * tick;
+  }
+
+  #lifetimeOf(maxAge: number): number {
     const { ttl, minTtl, maxTtl, zeroTtl } = this.#rules;
     if (ttl === "honor" && maxAge === NO_STORE) return 0;
     const wanted = ttl === "honor" && maxAge >= 0 ? maxAge : this.#rules.maxAge;

@@ -241,6 +241,41 @@ describe("edge/content-cache", () => {
     expect(answers.map(({ status }) => status)).to.deep.equal(["EXPIRED", "REVALIDATED"]);
   });
 
+  it("gives a confirmed version the lifetime that the confirmation states, or its own once more", () => {
+    // stored at 0 for 100 ms and 30 more as stale; the 304 of 100 states 50 and no window, that of 150 nothing
+    const rules = { ...EXACT, revalidate: true, stale: { ...EXACT.stale, inBackground: true } };
+    const origin: Script["origin"] = (_, now) => {
+      if (now === 0) return { delay: 0, reply: reply({ maxAge: 100, staleWhileRevalidate: 30 }) };
+      return { delay: 0, reply: reply(now < 140 ? { maxAge: 50 } : {}) };
+    };
+    const script = { requests: at(0, 99, 130, 179, 180, 229, 230), origin };
+    expect(words(contentCache(rules), script)).to.equal("MISS HIT REVALIDATED HIT REVALIDATED HIT REVALIDATED");
+    const behind = { requests: at(0, 129, 178, 179, 229), origin };
+    expect(words(contentCache(rules), behind)).to.equal("MISS STALE HIT REVALIDATED REVALIDATED");
+    const fixed = { ...rules, ttl: "override" as const, maxAge: 100 };
+    expect(words(contentCache(fixed), { requests: at(0, 130, 229, 230), origin })).to.equal(
+      "MISS REVALIDATED HIT REVALIDATED",
+    );
+  });
+
+  it("confirms nothing that was replaced or purged meanwhile", () => {
+    const rules = { ...EXACT, revalidate: true };
+    const cache = contentCache(rules);
+    cache.stored(0, cache.lookup(0, 1, 0).ticket, 0, reply({ maxAge: 10 }));
+    const [one, two] = [cache.lookup(0, 1, 20).ticket, cache.lookup(0, 1, 21).ticket];
+    cache.stored(0, two, 30, reply({ maxAge: 10, version: 2 }));
+    cache.confirmed(0, one, 35, reply({ maxAge: 10 }));
+    expect([cache.lookup(0, 1, 39).status, cache.lookup(0, 1, 40).status]).to.deep.equal([
+      CacheStatus.Hit,
+      CacheStatus.Expired,
+    ]);
+    const { ticket } = cache.lookup(0, 1, 41);
+    cache.purge(0);
+    cache.confirmed(0, ticket, 42, reply({ maxAge: 10 }));
+    cache.confirmed(0, 0, 42, reply({ maxAge: 10 }));
+    expect(cache.lookup(0, 1, 43).status).to.equal(CacheStatus.Miss);
+  });
+
   it("fetches again what was purged, and does not store what was on its way", () => {
     const origin = steady(100, { maxAge: 9000 });
     const purges = [
