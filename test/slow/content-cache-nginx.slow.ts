@@ -228,9 +228,5 @@ describe("edge/content-cache beside nginx", () => {
     expect(compared).to.have.length(CASES.length + DRAWN.length);
     const statuses = new Set(compared.flatMap(({ nginx }) => nginx.map(({ status }) => status)));
     expect([...statuses].sort()).to.deep.equal([...CACHE_STATUS_NAMES].sort());
-      console.log(
-        compared.reduce((sum, { nginx }) => sum + nginx.length, 0),
-        compared.map((c) => c.name).slice(-6),
-      );
   });
 });
