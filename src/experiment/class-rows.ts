@@ -77,7 +77,7 @@ function classRow(
 
 /**
  * Idle memory-time of a pool is its live time less the busy one, of instances that have a core to themselves, and that of
- * the shells that they left; where instances share cores the sum over pools is not the run's.
+ * the shells that they left, but not of those started from nothing, which are nobody's; where instances share cores the sum over pools is not the run's.
  */
 function poolSums({ functions }: TraceFacts, { profiles, poolOfFunction }: Pools, tally: Tally): PoolSums[] {
   const sums = profiles.map(({ memory }, p): PoolSums => {

@@ -59,6 +59,8 @@ export interface ShellResult {
   readonly made: number;
   readonly taken: number; // cold starts that began from one
   readonly wastedGBSeconds: number; // part of the run's
+  readonly started?: number; // of those made, from nothing; of policies that start some
+  readonly startingGBSeconds?: number; // of these starts, part of the run's
 }
 
 /** What happened on the nodes of one class; memory-time and costs are up to the horizon. */

@@ -164,10 +164,11 @@ function backgroundRow({ windows, background, nodes }: Tally, w: number, lengthM
 
 function shellResult({ shells }: Tally): { readonly shells?: ShellResult } {
   if (shells === undefined) return {};
-  const { made, taken, memoryMBms } = shells;
-  return {
-    shells: { made: total(made), taken: total(taken), wastedGBSeconds: gbSeconds(total(memoryMBms)) },
-  };
+  const { made, taken, memoryMBms, fromNothing } = shells;
+  const result = { made: total(made), taken: total(taken), wastedGBSeconds: gbSeconds(total(memoryMBms)) };
+  if (fromNothing === undefined) return { shells: result };
+  const { started, startingMBms } = fromNothing;
+  return { shells: { ...result, started: total(started), startingGBSeconds: gbSeconds(total(startingMBms)) } };
 }
 
 function nodeResult({ nodes }: Tally): { readonly nodes?: NodeResult } {

@@ -11,6 +11,7 @@ import { DecisionWatch } from "./decision-watch.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Endings } from "./endings.ts";
 import { EventQueue } from "./event-queue.ts";
+import { Finishes } from "./finishes.ts";
 import { Fleet } from "./fleet.ts";
 import { Meter } from "./meter.ts";
 import { NodeMeter } from "./node-meter.ts";
@@ -18,6 +19,8 @@ import { PolicyPort } from "./policy-port.ts";
 import type { PoolLimits } from "./pool-limits.ts";
 import type { Pools } from "./pools.ts";
 import { PrewarmTimer } from "./prewarm-timer.ts";
+import { ShellStarts } from "./shell-starts.ts";
+import { StartLoad } from "./start-load.ts";
 import { Counters } from "./tally.ts";
 import type { PlatformExtras } from "./watchers.ts";
 
@@ -44,21 +47,27 @@ export function assemble(view: PlatformControl, { trace, policy, config, pools, 
   const fleet = new Fleet(pools, config, ask, meter, counters, limits);
   if (background !== undefined) meter.background = new Background(background, config, poolCount, horizon);
   if (config.nodeCores < Number.POSITIVE_INFINITY) meter.nodes = meter.background ?? new NodeMeter(config, horizon);
-  const parts = { calls, pools, config, events, counters, meter, fleet };
+  const starts = config.startSlowdown > 0 ? new StartLoad(config) : undefined;
+  const parts = { calls, pools, config, events, counters, meter, fleet, starts };
   const contention = contends(config) ? new Contention(parts) : undefined;
   if (extras.calls !== undefined && contention !== undefined)
     throw new InputError("out-of-range", { source: "platform: contention" }, "expected none for calls from outside");
   const told = { watch: ask.watch, listener: extras.calls, startTime: extras.startTime };
-  const dispatcher = new Dispatcher({ ...parts, contention, ...told });
+  const shellStarts = policy.shells?.stock && new ShellStarts(parts, ask, starts);
+  const dispatcher = new Dispatcher({ ...parts, contention, shellStarts, ...told });
   const deadlines = new Deadlines(fleet, events, config);
+  const endings = new Endings(fleet, deadlines, dispatcher, shellStarts);
+  const prewarms = new PrewarmTimer(ask, events, poolCount, horizon);
   return {
     ...parts,
     ask,
     arrivals: new Arrivals(trace, calls),
-    prewarms: new PrewarmTimer(ask, events, poolCount, horizon),
+    prewarms,
     contention,
     dispatcher,
     deadlines,
-    endings: new Endings(fleet, deadlines, dispatcher),
+    endings,
+    finishes: new Finishes({ fleet, ask, prewarms, dispatcher, deadlines, endings }),
+    shellStarts,
   };
 }

@@ -38,6 +38,8 @@ export interface PlatformView {
   busyInstances(pool: PoolId): number;
   /** Pre-warmed instances that are still starting. */
   startingInstances(pool: PoolId): number;
+  /** Shells of the kind, those that are still starting included. */
+  shellCount(kind: number): number;
 }
 
 /** What happened in one pool between two ticks; the object is the caller's and is overwritten by each reading. */
@@ -64,6 +66,8 @@ export interface PlatformControl extends PlatformView {
   prewarm(pool: PoolId, count: number): number;
   /** Releases up to `count` idle instances, the least recently used first, of one class of nodes if one is given; returns how many were idle. */
   release(pool: PoolId, count: number, nodeClass?: number): number;
+  /** Starts `count` shells of the kind from nothing, as `shells.stock` says; returns how many fitted into memory. */
+  startShells(kind: number, count: number): number;
   /** Reads the window since the previous tick into `into`. */
   readWindow(pool: PoolId, into: PoolWindow): void;
 }
@@ -91,6 +95,28 @@ export interface ShellStart {
   readonly ms: number; // >= 0
 }
 
+/** What became of a shell when `replenish` is asked: a request's instance started from it, or its time was over. */
+export const ShellEnd = { Taken: 0, Expired: 1 } as const;
+export type ShellEnd = (typeof ShellEnd)[keyof typeof ShellEnd];
+
+/**
+ * Shells that are started from nothing, ahead of demand: at a tick, by `startShells`, or in place of others, by
+ * `replenish`. One holds its memory from the beginning of its start, finds room without evictions, and can be taken once
+ * it is ready; it was no pool's instance and leaves nothing.
+ */
+export interface ShellStock {
+  /** Memory of a shell of the kind; read once, before the run. */
+  memory(kind: number): Megabytes;
+  /** What its start takes on a quiet node; read once, before the run. */
+  startTime(kind: number): Milliseconds;
+  /** How long one that is ready stays, above 0. */
+  keep(kind: number, view: PlatformView): Milliseconds;
+  /** A request of the pool starts an instance from a shell of the kind, which is gone, or from nothing at `NO_SHELL`. */
+  onColdStart?(pool: PoolId, kind: number, view: PlatformView): void;
+  /** How many shells of the kind are started now that one has ended, before the horizon; an eviction does not ask. Default: none. */
+  replenish?(kind: number, end: ShellEnd, view: PlatformView): number;
+}
+
 /**
  * What a policy keeps of instances whose keep-alive has ended: shells. A shell is no instance and serves nobody; it holds
  * memory on its node, which is wasted, until its deadline, its eviction, or until a request that finds no instance of its
@@ -108,6 +134,10 @@ export interface ShellPolicy {
   downgrade(pool: PoolId, from: number, view: PlatformView): number;
   /** How long the new shell stays; after 0 the next downgrade is asked for at once. */
   keep(pool: PoolId, kind: number, view: PlatformView): Milliseconds;
+  /** Which shell of a kind is taken first. Default: the latest. */
+  readonly takes?: "latest" | "oldest";
+  /** Shells that are started from nothing. Default: none are. */
+  readonly stock?: ShellStock;
 }
 
 /**

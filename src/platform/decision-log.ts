@@ -32,7 +32,7 @@ export type Ending = "expired" | "released" | "evicted";
 /**
  * What became of a decision.
  * Of a keep-alive: `served` an invocation, `expired`, `released`, `evicted`, or still idle `at-horizon`. Of a shell the
- * same; `served` is that an instance started from it.
+ * same; `served` is that an instance started from it. Shells that were started from nothing are in no pool and not logged.
  * Of a schedule: `fired`, `replaced` by another time, `cancelled`, or due `beyond-horizon` and so without effect.
  * Of a pre-warm: `used` by an invocation once it was ready; `late`, when one waited for the rest of its start-up (a
  * partial cold start); ended before its first invocation: `expired-unused`, `released-unused`, `evicted-unused`; or

@@ -1,5 +1,6 @@
 import type { CallStore } from "./call-store.ts";
 import type { Contention } from "./contention.ts";
+import { NO_SHELL, ShellEnd } from "./contract.ts";
 import type { PlatformConfig } from "./conventions.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
@@ -7,31 +8,18 @@ import type { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
 import type { ClassLedger } from "./node-classes.ts";
+import type { PlatformParts } from "./parts.ts";
 import { Patience } from "./patience.ts";
 import type { Placement } from "./placement.ts";
 import type { Pools } from "./pools.ts";
 import { RoomFinder } from "./room-finder.ts";
 import type { Sharing } from "./sharing.ts";
+import type { ShellStarts } from "./shell-starts.ts";
 import type { Shells } from "./shells.ts";
-import { StartLoad } from "./start-load.ts";
+import type { StartLoad } from "./start-load.ts";
 import type { Counters } from "./tally.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 import type { CallListener, PlatformExtras } from "./watchers.ts";
-
-/** The parts of one platform. */
-export interface PlatformParts {
-  readonly calls: CallStore;
-  readonly pools: Pools;
-  readonly config: PlatformConfig;
-  readonly events: EventQueue;
-  readonly counters: Counters;
-  readonly meter: Meter;
-  readonly fleet: Fleet;
-  readonly contention?: Contention | undefined; // where instances compete for cores
-  readonly watch?: DecisionWatch | undefined;
-  readonly listener?: CallListener | undefined;
-  readonly startTime?: PlatformExtras["startTime"];
-}
 
 /**
  * Kernel. Where an invocation is served: on an idle instance, on a pre-warm still starting, on a new instance, or
@@ -53,7 +41,8 @@ export class Dispatcher {
   readonly #watch: DecisionWatch | undefined;
   readonly #listener: CallListener | undefined;
   readonly #codeTime: PlatformExtras["startTime"];
-  readonly #starts: StartLoad | undefined; // undefined: starts do not slow each other
+  readonly #starts: StartLoad | undefined;
+  readonly #shellStarts: ShellStarts | undefined;
   readonly #waiting: WaitingRoom;
   readonly #placement: Placement;
   readonly #rooms: RoomFinder;
@@ -78,7 +67,8 @@ export class Dispatcher {
     this.#watch = parts.watch;
     this.#listener = parts.listener;
     this.#codeTime = parts.startTime;
-    this.#starts = parts.config.startSlowdown > 0 ? new StartLoad(parts.config) : undefined;
+    this.#starts = parts.starts;
+    this.#shellStarts = parts.shellStarts;
     this.#placement = parts.fleet.placement;
     this.#rooms = new RoomFinder(parts.fleet, parts.config);
     const close = (node: number, waits: boolean) => this.#placement.close(node, waits);
@@ -105,7 +95,7 @@ export class Dispatcher {
     if (!limited && this.#shells !== undefined && this.#serveFromShell(invocation, pool, NONE)) return;
     const node = limited ? NONE : this.#rooms.find(pool, true, now);
     if (node === NONE) this.#patience.turnAway(invocation, pool, again, limited, now);
-    else this.#serveCold(invocation, pool, node, this.#calls.coldStartOf(invocation));
+    else this.#serveFromNothing(invocation, pool, node);
   }
 
   /** An event of somebody who waits or retries. */
@@ -134,6 +124,11 @@ export class Dispatcher {
     this.#calls.free(invocation);
   }
 
+  #serveFromNothing(invocation: number, pool: number, node: number): void {
+    this.#serveCold(invocation, pool, node, this.#calls.coldStartOf(invocation));
+    this.#shellStarts?.startsCold(pool, NO_SHELL);
+  }
+
   /** On a new instance, which takes `alone` ms to start if nothing else starts on the node. */
   #serveCold(invocation: number, pool: number, node: number, alone: number): void {
     const fn = this.#calls.functionId[invocation]!;
@@ -153,9 +148,12 @@ export class Dispatcher {
     const shell = shells.find(pool, this.#fleet.memory[pool]!, node, evicts);
     if (shell === NONE) return false;
     const at = this.#fleet.nodeOf(shell);
+    const kind = shells.kindOf(shell);
     shells.take(shell, this.#now);
     if (!this.#fleet.makeRoom(pool, at, this.#now)) return false; // sums of fractions promised too much
     this.#serveCold(invocation, pool, at, shells.shorten(this.#calls.coldStartOf(invocation)));
+    this.#shellStarts?.startsCold(pool, kind);
+    this.#shellStarts?.ended(kind, ShellEnd.Taken, this.#now);
     return true;
   }
 
@@ -290,10 +288,8 @@ export class Dispatcher {
       else if (idle !== NONE) this.#serveWarm(waiting.shift(line), idle);
       else if (this.#fleet.atLimit(pool)) this.#patience.moveToPool(line, pool, now);
       else if (this.#shells !== undefined && this.#serveFromShell(waiting.first(line), pool, node)) waiting.shift(line);
-      else if (this.#fleet.makeRoom(pool, node, this.#now)) {
-        const invocation = waiting.shift(line);
-        this.#serveCold(invocation, pool, node, this.#calls.coldStartOf(invocation));
-      } else return;
+      else if (this.#fleet.makeRoom(pool, node, this.#now)) this.#serveFromNothing(waiting.shift(line), pool, node);
+      else return;
     }
   }
 }

@@ -1,20 +1,23 @@
-import { NO_SHELL } from "./contract.ts";
+import { NO_SHELL, ShellEnd } from "./contract.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Ending } from "./decision-log.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Fleet } from "./fleet.ts";
 import { NONE } from "./instance-store.ts";
+import type { ShellStarts } from "./shell-starts.ts";
 
 /** Kernel. How idle instances end, what they leave, and who is served with their memory. O(log events) beside who is served. */
 export class Endings {
   readonly #fleet: Fleet;
   readonly #deadlines: Deadlines;
   readonly #dispatcher: Dispatcher;
+  readonly #shellStarts: ShellStarts | undefined;
 
-  constructor(fleet: Fleet, deadlines: Deadlines, dispatcher: Dispatcher) {
+  constructor(fleet: Fleet, deadlines: Deadlines, dispatcher: Dispatcher, shellStarts: ShellStarts | undefined) {
     this.#fleet = fleet;
     this.#deadlines = deadlines;
     this.#dispatcher = dispatcher;
+    this.#shellStarts = shellStarts;
   }
 
   /** Ends an idle instance, which leaves nothing. */
@@ -57,8 +60,15 @@ export class Endings {
     const held = isShell ? shells.memoryOf(instance) : memory[pool]!;
     if (isShell) shells.expire(instance, now);
     else this.#fleet.discard(instance, now, "expired");
-    this.#leave(pool, node, kind, held, now);
+    if (pool !== NONE) this.#leave(pool, node, kind, held, now);
     this.#dispatcher.drain(node, now);
+    if (isShell) this.#shellStarts?.ended(kind, ShellEnd.Expired, now); // who waited comes first
+  }
+
+  /** A shell that was started from nothing is ready; it may be what somebody waits for. */
+  shellReady(shell: number, now: number): void {
+    this.#shellStarts!.ready(shell, now);
+    this.#dispatcher.drain(this.#fleet.nodeOf(shell), now);
   }
 
   #leave(pool: number, node: number, from: number, held: number, now: number): void {

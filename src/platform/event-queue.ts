@@ -11,6 +11,7 @@ export const EventKind = {
   GiveUp: 8, // of an invocation that would have retried later
   Work: 9, // on a node whose instances compete for its cores
   Background: 10, // of such a node asks for another number of cores
+  ShellReady: 11, // one that was started from nothing
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

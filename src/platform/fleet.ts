@@ -51,15 +51,16 @@ export class Fleet {
     this.#config = config;
     this.#startCores = contends(config) ? 0 : 1;
     this.#most = limits.maxInstances;
-    const kinds = ask.policy.shells?.kinds.length ?? 0;
-    this.#store = new InstanceStore(poolCount + kinds, config.nodes, config.instance === "index-set");
+    const kinds = (ask.policy.shells?.kinds ?? []).map((name) => ({ name }));
+    const named = kinds.length > 0 ? [...pools.profiles, ...kinds] : pools.profiles;
+    this.#store = new InstanceStore(poolCount + kinds.length, config.nodes, config.instance === "index-set");
     this.#ask = ask;
     this.#order = victimOrder(this.#store, ask, poolCount, config.nodes);
     this.sharing = config.concurrency > 1 ? new Sharing(this.#store, config.concurrency, poolCount) : undefined;
     this.#meter = meter;
     this.#counters = counters;
     this.classes = ledgerOf(config, meter.series.horizonMs, ask, this.#store);
-    this.placement = new Placement(pools.profiles, config, this.classes);
+    this.placement = new Placement(named, config, this.classes);
     this.shells = ask.policy.shells && new Shells(this.#store, this.placement, meter, ask, poolCount);
   }
 

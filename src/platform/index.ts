@@ -19,8 +19,9 @@ export type {
   ReasonQuestion,
   ShellPolicy,
   ShellStart,
+  ShellStock,
 } from "./contract.ts";
-export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, NO_SHELL, PrewarmCause } from "./contract.ts";
+export { emptyWindow, GB_SECONDS_PER_COLD_SECOND, NO_SHELL, PrewarmCause, ShellEnd } from "./contract.ts";
 export {
   type Convention,
   conventions,
@@ -54,7 +55,14 @@ export {
 } from "./runtime.ts";
 export { runtimes } from "./runtimes.ts";
 export { type QuantilePoints, type StartTime, startSampler } from "./start-time.ts";
-export type { FunctionCounts, NodeClassTally, ShellTally, Tally, WindowSeries } from "./tally.ts";
+export type {
+  FunctionCounts,
+  NodeClassTally,
+  ShellTally,
+  StartedShells,
+  Tally,
+  WindowSeries,
+} from "./tally.ts";
 export { fitsWindow } from "./window/fits-window.ts";
 export { mergeWindowPartials } from "./window/merge.ts";
 export { type ReplayOptions, windowOptions } from "./window/options.ts";

@@ -185,6 +185,11 @@ export class InstanceStore {
     return this.#poolNext[handle]!;
   }
 
+  /** The instance before this one in its pool's list, NONE of none. */
+  previousOfPool(handle: number): number {
+    return this.#poolPrevious[handle]!;
+  }
+
   /** The idle instance of the pool that was created last (`newest`) or first; O(idle). The pool must have one. */
   bySerial(pool: number, newest: boolean): number {
     let best = this.idleHead[pool]!;

@@ -98,6 +98,11 @@ export class ClassLedger {
     return this.classes[this.classOf(node)]!.executionFactor;
   }
 
+  /** How many times as long a start takes on the node. */
+  startFactor(node: number): number {
+    return this.classes[this.classOf(node)]!.startFactor;
+  }
+
   /** Instances and shells on the node hold `mb` more from now on. */
   hold(node: number, mb: number): void {
     const c = this.#advance(this.classOf(node));

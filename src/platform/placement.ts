@@ -1,5 +1,5 @@
 import { hashOfText } from "../base/text-hash.ts";
-import type { NodeClass, PoolProfile } from "./contract.ts";
+import type { NodeClass } from "./contract.ts";
 import type { PlatformConfig } from "./conventions.ts";
 import { NONE } from "./instance-store.ts";
 import { MaxTree } from "./max-tree.ts";
@@ -26,14 +26,14 @@ export class Placement {
   #mostSpare: number;
   #reserves = false;
   readonly #closed: Uint8Array; // [nodes] 1 where somebody waits
-  readonly #home: Int32Array; //   [pools] where `hash` begins
+  readonly #home: Int32Array; //   [pools, then kinds of shells] where `hash` begins
   readonly #fromHome: boolean; // the rule begins there
   readonly #room: NodeRanking | undefined;
   readonly #reach: NodeRanking | undefined;
   readonly #classes: ClassLedger | undefined;
   readonly #rule: string;
 
-  constructor(pools: readonly PoolProfile[], config: PlatformConfig, classes?: ClassLedger) {
+  constructor(pools: readonly { readonly name: string }[], config: PlatformConfig, classes?: ClassLedger) {
     const { nodes, nodeMemory, placement, evict } = config;
     this.#classes = classes;
     this.#rule = placement;

@@ -17,13 +17,14 @@ import type { Deadlines } from "./deadlines.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Endings } from "./endings.ts";
 import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
+import type { Finishes } from "./finishes.ts";
 import type { Fleet } from "./fleet.ts";
-import { NONE } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
 import type { PolicyPort } from "./policy-port.ts";
 import { evenLimits, type PoolLimits, startReserved } from "./pool-limits.ts";
 import { type Pools, poolsOf } from "./pools.ts";
 import type { PrewarmTimer } from "./prewarm-timer.ts";
+import type { ShellStarts } from "./shell-starts.ts";
 import { takeTally } from "./take-tally.ts";
 import type { Counters, Tally } from "./tally.ts";
 import type { PlatformExtras } from "./watchers.ts";
@@ -51,6 +52,8 @@ export class Platform implements PlatformControl {
   readonly #contention: Contention | undefined;
   readonly #deadlines: Deadlines;
   readonly #endings: Endings;
+  readonly #finishes: Finishes;
+  readonly #shellStarts: ShellStarts | undefined; // undefined: no shell starts from nothing
   readonly #notesRanks: boolean; // of events, for the population log
   #now = 0;
 
@@ -79,6 +82,8 @@ export class Platform implements PlatformControl {
     this.#dispatcher = parts.dispatcher;
     this.#deadlines = parts.deadlines;
     this.#endings = parts.endings;
+    this.#finishes = parts.finishes;
+    this.#shellStarts = parts.shellStarts;
     if (policy.tick !== undefined) this.#events.push(0, Rank.Tick, EventKind.Tick, 0);
     this.#events.push(trace.horizon, Rank.Tick, EventKind.End, 0);
     startReserved(pools, limits, (pool) => this.#dispatcher.startAhead(pool, this.#now, true));
@@ -113,6 +118,10 @@ export class Platform implements PlatformControl {
 
   startingInstances(pool: PoolId): number {
     return this.#fleet.starting[pool]!;
+  }
+
+  shellCount(kind: number): number {
+    return this.#fleet.shells?.countOf(kind) ?? 0;
   }
 
   /** Replays to the end: the whole trace, and until nobody waits or executes any more. */
@@ -171,7 +180,7 @@ export class Platform implements PlatformControl {
 
   /** Counts and sums up to now. */
   tally(): Tally {
-    return takeTally(this.#counters, this.#meter, this.#now, this.#fleet);
+    return takeTally(this.#counters, this.#meter, this.#now, this.#fleet, this.#shellStarts);
   }
 
   prewarm(pool: PoolId, count: number): number {
@@ -183,6 +192,12 @@ export class Platform implements PlatformControl {
 
   release(pool: PoolId, count: number, nodeClass?: number): number {
     return this.#endings.release(pool, count, this.#now, nodeClass);
+  }
+
+  startShells(kind: number, count: number): number {
+    return this.#shellStarts === undefined
+      ? this.#ask.refuseKind("shells.stock to start shells", count, kind)
+      : this.#shellStarts.start(kind, count, this.#now);
   }
 
   readWindow(pool: PoolId, into: PoolWindow): void {
@@ -202,10 +217,11 @@ export class Platform implements PlatformControl {
     this.#events.pop();
     switch (kind) {
       case EventKind.Finish:
-        return this.#fleet.sharing === undefined ? this.#release(subject) : this.#finishShared(subject);
+        return this.#finishes.executed(subject, this.#now);
       case EventKind.Ready:
-        if (!this.#fleet.isStarting(subject)) return this.#openUp(subject); // taken over: it is busy until later than now
-        return this.#release(subject);
+        return this.#finishes.ready(subject, this.#now);
+      case EventKind.ShellReady:
+        return this.#endings.shellReady(subject, this.#now);
       case EventKind.Expiry:
         return this.#deadlines.hasCome(subject, this.#now) ? this.#endings.expire(subject, this.#now) : undefined;
       case EventKind.Prewarm:
@@ -213,7 +229,7 @@ export class Platform implements PlatformControl {
       case EventKind.Tick:
         return this.#tick();
       case EventKind.Work:
-        return this.#release(this.#contention!.handle(subject, this.#now));
+        return this.#finishes.release(this.#contention!.handle(subject, this.#now), this.#now);
       case EventKind.Background:
         return this.#contention!.stepBackground(subject, this.#now);
       case EventKind.End:
@@ -233,50 +249,6 @@ export class Platform implements PlatformControl {
     if (this.#ask.listens) this.#ask.policy.onArrival!(pool as PoolId, this);
     this.#dispatcher.place(invocation, false, this.#now);
     this.#prewarms.ask(pool, PrewarmCause.Arrival, this.#now);
-  }
-
-  /** An instance has executed, or is ready; NONE is none. */
-  #release(instance: number): void {
-    if (instance === NONE) return;
-    if (!this.#fleet.isStarting(instance))
-      return this.#settle(instance, false, this.#fleet.endBusy(instance, this.#now));
-    this.#fleet.endStarting(instance, this.#now);
-    this.#settle(instance, true, 0);
-  }
-
-  #finishShared(execution: number): void {
-    const instance = this.#fleet.endShared(execution, this.#now);
-    if (this.#fleet.sharing!.running(instance) > 0) this.#dispatcher.fillSlots(instance, this.#now);
-    else this.#settle(instance, false, this.#fleet.endBusy(instance, this.#now));
-  }
-
-  /** An instance that a request waited for is ready; if it can serve several at once, others need not wait any more. */
-  #openUp(instance: number): void {
-    if (this.#fleet.sharing === undefined) return;
-    this.#fleet.sharing.open(instance);
-    this.#dispatcher.fillSlots(instance, this.#now);
-  }
-
-  /** An instance has nothing to do, and gives back `cores`: it serves who waits for it, or stays idle as long as the policy says. */
-  #settle(instance: number, prewarmed: boolean, cores: number): void {
-    const pool = this.#fleet.poolOf(instance);
-    const node = this.#fleet.nodeOf(instance);
-    if (this.#dispatcher.serveWaiting(instance, this.#now, cores)) {
-      if (this.#fleet.sharing !== undefined) this.#dispatcher.fillSlots(instance, this.#now);
-      this.#dispatcher.drain(node, this.#now); // who stands first now may have an idle instance
-      return;
-    }
-    const window = this.#ask.keepAlive(pool, prewarmed);
-    this.#ask.watch?.kept(pool, this.#fleet.serialOf(instance), window, prewarmed);
-    const deadline = this.#deadlines.of(instance, this.#now, window, prewarmed);
-    if ((window === 0 && deadline < INFINITY) || deadline < this.#now)
-      this.#endings.close(instance, this.#now, window === 0 ? "released" : "expired", cores);
-    else {
-      this.#fleet.makeIdle(instance, this.#now, cores);
-      this.#deadlines.set(instance, deadline);
-    }
-    this.#dispatcher.drain(node, this.#now);
-    this.#prewarms.ask(pool, PrewarmCause.Idle, this.#now);
   }
 
   #firePrewarm(pool: number): void {

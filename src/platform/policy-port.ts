@@ -5,6 +5,7 @@ import {
   NO_SHELL,
   type PlatformView,
   type PrewarmCause,
+  type ShellEnd,
   type VictimCandidates,
 } from "./contract.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
@@ -106,6 +107,29 @@ export class PolicyPort {
     return memory >= 0 && memory <= most
       ? memory
       : this.#refuse(`memory of a shell from 0 to ${most} MB`, memory, pool);
+  }
+
+  /** How long a shell of the kind that was started from nothing stays, in ms. */
+  keepStarted(kind: number): number {
+    const window = this.policy.shells!.stock!.keep(kind, this.#view);
+    return window > 0 ? window : this.refuseKind("keep of a started shell > 0", window, kind);
+  }
+
+  /** How many shells of the kind are started in place of one that has ended. */
+  replenish(kind: number, end: ShellEnd): number {
+    return this.policy.shells!.stock!.replenish?.(kind, end, this.#view) ?? 0;
+  }
+
+  /** Tells that a request of the pool starts an instance, from a shell of the kind or from nothing. */
+  startsCold(pool: number, kind: number): void {
+    this.policy.shells!.stock!.onColdStart?.(pool as PoolId, kind, this.#view);
+  }
+
+  refuseKind(what: string, got: number, kind: number): never {
+    const name = this.policy.shells?.kinds[kind] ?? kind;
+    throw new ContractError(
+      `${this.policy.name}: expected ${what}, got ${got} for shells ${name} at ${this.#view.now} ms`,
+    );
   }
 
   #refuse(what: string, got: number, pool: number): never {

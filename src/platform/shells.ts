@@ -6,7 +6,8 @@ import type { PolicyPort } from "./policy-port.ts";
 import type { ShellTally } from "./tally.ts";
 
 /**
- * Kernel. The shells of a policy that keeps some: what instances leave at the end of their keep-alive. A shell is a handle
+ * Kernel. The shells of a policy that keeps some: what instances leave at the end of their keep-alive, and what is started
+ * from nothing (`ShellStock`). A shell is a handle
  * of the instance store whose pool is `poolCount` + its kind, so that it stands in its node's order of eviction, and in a
  * list of its kind, the latest first. It counts as no instance and uses no core; its memory is idle memory.
  * Layout: columns per handle and per kind, and the starts of each pool cut out of one array per field. Everything O(1), but
@@ -22,6 +23,7 @@ export class Shells {
   readonly #horizon: number;
   readonly #poolCount: number;
   readonly #kindCount: number;
+  readonly #oldestFirst: boolean;
   readonly #firstStart: Int32Array; // [pools + 1]
   readonly #kind: Int32Array; //      [starts], and so on
   readonly #share: Float64Array;
@@ -32,7 +34,8 @@ export class Shells {
   readonly #poolMBms: Float64Array; // [pools] of shells that have ended
   readonly #made: Float64Array;
   readonly #taken: Float64Array;
-  #origin = new Int32Array(256); //   [handles] pool of the instance that it was
+  readonly #count: Int32Array; //     [kinds] starting ones included
+  #origin = new Int32Array(256); //   [handles] pool of the instance that it was, NONE if it was none
   #memory = new Float64Array(256); // [handles] MB
   #madeAt = new Float64Array(256); // [handles] ms
   #start = 0; // that `find` found
@@ -45,6 +48,7 @@ export class Shells {
     this.#horizon = meter.series.horizonMs;
     this.#poolCount = poolCount;
     this.#kindCount = ask.policy.shells!.kinds.length;
+    this.#oldestFirst = ask.policy.shells!.takes === "oldest";
     const starts = shellStarts(ask.policy, poolCount);
     const all = starts.flat();
     this.#firstStart = new Int32Array(poolCount + 1);
@@ -59,6 +63,12 @@ export class Shells {
     this.#poolMBms = new Float64Array(poolCount);
     this.#made = column();
     this.#taken = column();
+    this.#count = new Int32Array(this.#kindCount);
+  }
+
+  /** Shells of the kind, starting ones included. */
+  countOf(kind: number): number {
+    return this.#count[kind] ?? 0;
   }
 
   /** Whether a handle is a shell and no instance. */
@@ -70,7 +80,7 @@ export class Shells {
     return this.#store.pool[shell]! - this.#poolCount;
   }
 
-  /** The pool of the instance that the shell was. */
+  /** The pool of the instance that the shell was, NONE if it was started from nothing. */
   originOf(shell: number): number {
     return this.#origin[shell]!;
   }
@@ -94,19 +104,38 @@ export class Shells {
   }
 
   #make(pool: number, node: number, kind: number, memory: number, now: number): number {
+    const shell = this.#allocate(pool, node, kind, memory);
+    this.offer(shell, now);
+    this.#ask.watch?.leftShell(pool, this.#store.serial[shell]!, this.#ask.policy.shells!.kinds[kind]!, this.window);
+    return shell;
+  }
+
+  /** A new shell that starts from nothing: its memory is taken, but it is not there for requests before `offer`. */
+  begin(kind: number, node: number, memory: number): number {
+    const shell = this.#allocate(NONE, node, kind, memory);
+    this.#store.state[shell] = InstanceState.Starting;
+    return shell;
+  }
+
+  #allocate(pool: number, node: number, kind: number, memory: number): number {
     const shell = this.#store.allocate(this.#poolCount + kind, node);
     while (shell >= this.#memory.length) this.#grow();
     this.#origin[shell] = pool;
     this.#memory[shell] = memory;
+    this.#placement.changeFree(node, -memory);
+    this.#made[kind] = this.#made[kind]! + 1;
+    this.#count[kind] = this.#count[kind]! + 1;
+    return shell;
+  }
+
+  /** The shell waits from now on. */
+  offer(shell: number, now: number): void {
+    const memory = this.#memory[shell]!;
     this.#madeAt[shell] = now;
     this.#store.state[shell] = InstanceState.Idle;
     this.#store.linkIdle(shell);
-    this.#placement.changeFree(node, -memory);
-    this.#placement.changeIdle(node, memory);
-    this.#hold(kind, now, memory);
-    this.#made[kind] = this.#made[kind]! + 1;
-    this.#ask.watch?.leftShell(pool, this.#store.serial[shell]!, this.#ask.policy.shells!.kinds[kind]!, this.window);
-    return shell;
+    this.#placement.changeIdle(this.#store.node[shell]!, memory);
+    this.#hold(this.kindOf(shell), now, memory);
   }
 
   /** Ends a shell at its deadline. */
@@ -117,7 +146,8 @@ export class Shells {
 
   /** Ends a shell to make room for an instance of the pool `wanting`. */
   evict(shell: number, now: number, wanting: number): void {
-    this.#ask.watch?.evicted(this.#origin[shell]!, this.#store.serial[shell]!, undefined, wanting);
+    const origin = this.#origin[shell]!;
+    if (origin !== NONE) this.#ask.watch?.evicted(origin, this.#store.serial[shell]!, undefined, wanting);
     this.#ask.watch?.ended(this.#store.serial[shell]!, "evicted");
     this.#remove(shell, now);
   }
@@ -128,7 +158,9 @@ export class Shells {
     this.#store.unlinkIdle(shell);
     this.#placement.changeIdle(node, -memory);
     this.#placement.changeFree(node, memory);
-    this.#hold(this.kindOf(shell), now, -memory);
+    const kind = this.kindOf(shell);
+    this.#count[kind] = this.#count[kind]! - 1;
+    this.#hold(kind, now, -memory);
     this.#credit(shell, now, this.#poolMBms);
     this.#store.free(shell);
   }
@@ -136,13 +168,14 @@ export class Shells {
   /**
    * The shell from which an instance of the pool, of `need` MB, starts: of the best kind that has one on a node, `node` if
    * given and else one where nobody waits, that has room once the shell is gone, idle memory counting as free if it may be
-   * evicted; of those the latest. NONE of none.
+   * evicted; of those the latest, or the oldest. NONE of none.
    */
   find(pool: number, need: number, node: number, evicts: boolean): number {
     const placement = this.#placement;
     for (let start = this.#firstStart[pool]!; start < this.#firstStart[pool + 1]!; start++) {
-      let shell = this.#store.idleHead[this.#poolCount + this.#kind[start]!]!;
-      for (; shell !== NONE; shell = this.#store.nextOfPool(shell)) {
+      const list = this.#poolCount + this.#kind[start]!;
+      let shell = this.#oldestFirst ? this.#store.idleTail[list]! : this.#store.idleHead[list]!;
+      for (; shell !== NONE; shell = this.#following(shell)) {
         const at = this.#store.node[shell]!;
         if (node === NONE ? placement.isClosed(at) : at !== node) continue;
         const memory = this.#memory[shell]!;
@@ -153,6 +186,10 @@ export class Shells {
       }
     }
     return NONE;
+  }
+
+  #following(shell: number): number {
+    return this.#oldestFirst ? this.#store.previousOfPool(shell) : this.#store.nextOfPool(shell);
   }
 
   /** Ends the shell that `find` found, of whose kind an instance starts. */
@@ -190,6 +227,7 @@ export class Shells {
 
   /** Adds the shell's memory-time up to `at` to its pool's in `to`. */
   #credit(shell: number, at: number, to: Float64Array): void {
+    if (this.#origin[shell] === NONE) return;
     const lasted = Math.min(at, this.#horizon) - Math.min(this.#madeAt[shell]!, this.#horizon);
     const pool = this.#origin[shell]!;
     to[pool] = to[pool]! + this.#memory[shell]! * lasted;

@@ -1,5 +1,6 @@
 import type { Fleet } from "./fleet.ts";
 import type { Meter } from "./meter.ts";
+import type { ShellStarts } from "./shell-starts.ts";
 import type { Counters, Tally } from "./tally.ts";
 
 /** What a platform's parts have counted up to `now` (ms). */
@@ -8,6 +9,7 @@ export function takeTally(
   meter: Meter,
   now: number,
   fleet?: Pick<Fleet, "shells" | "classes">,
+  shellStarts?: ShellStarts,
 ): Tally {
   meter.touch(now);
   const { functions, latencyMs, slowdown, evictions, busyMBms, startingMBms } = counters;
@@ -25,7 +27,9 @@ export function takeTally(
     ...background,
     busyMBms,
     startingMBms,
-    ...(left === undefined ? {} : { shells: left }),
+    ...(left === undefined
+      ? {}
+      : { shells: shellStarts === undefined ? left : { ...left, fromNothing: shellStarts.tally() } }),
     ...(nodeClasses === undefined ? {} : { nodeClasses }),
     idleMBms: meter.idleMBms() + inShells,
     windows,

@@ -26,12 +26,19 @@ export interface FunctionCounts {
   readonly coldWaitMs: Float64Array;
 }
 
+/** Shells that were started from nothing; columns are [kinds]. */
+export interface StartedShells {
+  readonly started: Float64Array; // of those made
+  readonly startingMBms: Float64Array; // memory-time of their starts, which `startingMBms` of the run includes
+}
+
 /** What became of the shells of a policy; columns are [kinds] unless stated. */
 export interface ShellTally {
-  readonly made: Float64Array;
+  readonly made: Float64Array; // left by instances, or started from nothing
   readonly taken: Float64Array; // by a request, whose instance started from it
   readonly memoryMBms: Float64Array; // memory-time up to the horizon, which `idleMBms` of the run includes
-  readonly poolMBms: Float64Array; // [pools] the same by the pool of the instance that a shell was
+  readonly poolMBms: Float64Array; // [pools] the same by the pool of the instance that a shell was, of those that were one
+  readonly fromNothing?: StartedShells; // where the policy starts some
 }
 
 /** The nodes of one class, where there are several. */

@@ -31,6 +31,7 @@ import { definition as setar } from "./setar.ts";
 import { definition as size } from "./size.ts";
 import { definition as skiRental } from "./ski-rental.ts";
 import { definition as spes } from "./spes.ts";
+import { definition as stemCells } from "./stem-cells.ts";
 import { definition as vendor } from "./vendor.ts";
 
 /** The keep-alive and pre-warm policies by kind. */
@@ -65,6 +66,7 @@ export const policies = {
   icebreaker,
   rainbowcake,
   pagurus,
+  "stem-cells": stemCells,
   "follow-the-leader": followTheLeader,
   hedge,
   "oracle-keep-alive": oracleKeepAlive,

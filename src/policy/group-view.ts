@@ -36,6 +36,10 @@ export class GroupView implements PlatformView {
     return this.#sum(group, (pool) => this.platform.startingInstances(pool));
   }
 
+  shellCount(kind: number): number {
+    return this.platform.shellCount(kind);
+  }
+
   #sum(group: PoolId, count: (pool: PoolId) => number): number {
     return this.#members[group]!.reduce((sum, pool) => sum + count(pool as PoolId), 0);
   }

@@ -142,6 +142,6 @@ export class PoolGroups {
 /** The platform as it was at a time at which nothing executed. */
 function pastView(view: PlatformView, now: number): PlatformView {
   const none = () => 0;
-  const counts = { idleInstances: none, busyInstances: none, startingInstances: none };
+  const counts = { idleInstances: none, busyInstances: none, startingInstances: none, shellCount: none };
   return { now: ms(now), poolCount: view.poolCount, pool: (pool) => view.pool(pool), ...counts };
 }

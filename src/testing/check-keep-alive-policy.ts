@@ -141,8 +141,17 @@ function checkForm(policy: KeepAlivePolicy): void {
   }
 }
 
-function checkShells({ name, evictionPriority }: KeepAlivePolicy, { kinds }: ShellPolicy): void {
+function checkShells({ name, evictionPriority }: KeepAlivePolicy, { kinds, stock }: ShellPolicy): void {
   if (evictionPriority !== undefined) throw new ContractError(`${name}: expected shells or evictionPriority, got both`);
+  for (const [kind, named] of stock === undefined ? [] : kinds.entries()) {
+    for (const [what, value] of [
+      ["memory", stock!.memory(kind)],
+      ["startTime", stock!.startTime(kind)],
+    ] as const) {
+      if (value >= 0 && value < Number.POSITIVE_INFINITY) continue;
+      throw new ContractError(`${name}: expected ${what} of a started shell >= 0, got ${value} for shells ${named}`);
+    }
+  }
   if (kinds.length > 0 && kinds.every((kind) => typeof kind === "string" && kind !== "")) return;
   throw new ContractError(`${name}: expected kinds of shells with names, got ${JSON.stringify(kinds)}`);
 }

@@ -57,7 +57,8 @@ export class ScriptedWorld implements PlatformControl {
     this.#windows = script.pools.map(emptyWindow);
     this.#prewarms = script.pools.map(() => ({ at: NEVER, order: 0 }));
     const record: RecordAnswer = (...answer) => this.#record(...answer);
-    this.#shells = policy.shells && new ScriptedShells(policy, script.pools.length, record);
+    const clock = { horizon: script.horizon, nextOrder: () => this.#order++ };
+    this.#shells = policy.shells && new ScriptedShells(policy, this, record, clock);
     this.#nextTick = policy.tick === undefined ? NEVER : 0;
   }
 
@@ -98,6 +99,15 @@ export class ScriptedWorld implements PlatformControl {
 
   startingInstances(pool: PoolId): number {
     return this.#inState(pool, "starting").length;
+  }
+
+  shellCount(kind: number): number {
+    return this.#shells?.count(kind) ?? 0;
+  }
+
+  startShells(kind: number, count: number): number {
+    if (this.#shells !== undefined) return this.#shells.begin(kind, count);
+    return this.#record("startShells's count", kind, count, "asked of a policy with shells", false);
   }
 
   prewarm(pool: PoolId, count: number): number {
@@ -144,8 +154,8 @@ export class ScriptedWorld implements PlatformControl {
       yield { time: instance.until, rank, order: instance.order, run: () => this.#turn(instance) };
     }
     for (const shell of this.#shells?.all ?? []) {
-      const run = () => this.#shells!.expire(shell, this.#order++, this);
-      yield { time: shell.until, rank: RANK.expiry, order: shell.order, run };
+      const rank = shell.ready ? RANK.expiry : RANK.finish;
+      yield { time: shell.until, rank, order: shell.order, run: () => this.#shells!.turn(shell) };
     }
     for (const [pool, { at, order }] of this.#prewarms.entries()) {
       yield { time: at, rank: RANK.prewarm, order, run: () => this.#firePrewarm(pool) };
@@ -199,7 +209,7 @@ export class ScriptedWorld implements PlatformControl {
     const remove = () => {
       this.#instances.splice(this.#instances.indexOf(instance), 1);
       const { memory } = this.#script.pools[instance.pool]!;
-      this.#shells?.leave(instance.pool, NO_SHELL, memory, this.#order++, this);
+      this.#shells?.leave(instance.pool, NO_SHELL, memory);
     };
     if (state === "idle") return remove();
     instance.state = "settling";

@@ -3,7 +3,7 @@ import { megabytes, ms } from "../../src/base/units.ts";
 import type { RunResult } from "../../src/experiment/result.ts";
 import { describeRun } from "../../src/experiment/run.ts";
 import { ratio, traceSummary } from "../../src/experiment/summary.ts";
-import { type KeepAlivePolicy, NO_SHELL, PrewarmCause } from "../../src/platform/contract.ts";
+import { type KeepAlivePolicy, NO_SHELL, type PlatformControl, PrewarmCause } from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import { poolsOf } from "../../src/platform/pools.ts";
 import { sliceTrace } from "../../src/trace/slice.ts";
@@ -315,5 +315,11 @@ describe("ratio and traceSummary", () => {
     expect(result.shells).to.deep.equal({ made: 2, taken: 1, wastedGBSeconds: 15 });
     expect(result).to.include({ coldStarts: 2, coldWaitSeconds: 1, wastedGBSeconds: 15, startingGBSeconds: 2 });
     expect(judge(trace, { name: "none", keepAlive: () => ms(0) }).result).to.not.have.property("shells");
+    // and one of 1 GB that is started from nothing at 0, ready at 6 s: at 7 s it is taken, the latest; the one left at 2 s stays to 12 s
+    const stock = { memory: () => megabytes(1024), startTime: () => ms(6000), keep: () => ms(2000) };
+    const onTick = (control: PlatformControl) => void control.startShells(0, 1);
+    const stocked = { ...policy, shells: { ...policy.shells!, stock }, tick: ms(1e9), onTick };
+    const { shells } = judge(trace, stocked).result;
+    expect(shells).to.deep.equal({ made: 3, taken: 1, wastedGBSeconds: 10 + 1 + 10, started: 1, startingGBSeconds: 6 });
   });
 });

@@ -10,6 +10,17 @@ export interface NaiveShells {
   readonly nodes: number;
   readonly nodeMemory: number;
   readonly horizon: number;
+  /** Shells that start from nothing, by kind: so many at time 0, of so many MB; each taken is replaced, each expired up to `min`. */
+  readonly stock?: readonly NaiveStock[];
+  readonly takes?: "latest" | "oldest";
+}
+
+export interface NaiveStock {
+  readonly initial: number;
+  readonly min: number;
+  readonly mb: number;
+  readonly startMs: number;
+  readonly keep: number;
 }
 
 export interface NaiveCall {
@@ -20,11 +31,11 @@ export interface NaiveCall {
 }
 
 interface Thing {
-  readonly pool: number;
+  readonly pool: number; // -1 of a shell that was started from nothing
   readonly node: number;
   readonly kind: number; // of a shell, -1 of an instance
   readonly mb: number;
-  busy: boolean;
+  busy: boolean; // executing, or starting
   until: number;
   since: number;
   order: number; // of its last change
@@ -38,6 +49,7 @@ export function naiveShells(calls: readonly NaiveCall[], world: NaiveShells) {
   const counts = { cold: 0, warm: 0, dropped: 0, evictions: 0, coldWaitMs: 0, idleMBms: 0 };
   const made = world.keeps.map(() => 0);
   const taken = world.keeps.map(() => 0);
+  const started = world.keeps.map(() => 0);
   let things: Thing[] = [];
   let order = 0;
   const upTo = (time: number) => Math.min(time, world.horizon);
@@ -55,6 +67,12 @@ export function naiveShells(calls: readonly NaiveCall[], world: NaiveShells) {
   };
   const end = (thing: Thing) => {
     const now = thing.until;
+    if (thing.pool < 0) {
+      const { keep, min } = world.stock![thing.kind]!;
+      if (thing.busy) return Object.assign(thing, { busy: false, since: now, until: now + keep, order: order++ });
+      leave(thing, now);
+      return stockUp(thing.kind, min - things.filter(({ kind }) => kind === thing.kind).length, now);
+    }
     if (!thing.busy) {
       leave(thing, now);
       return downgrade(thing, now);
@@ -72,6 +90,17 @@ export function naiveShells(calls: readonly NaiveCall[], world: NaiveShells) {
   const sum = (some: readonly Thing[]) => some.reduce((total, { mb }) => total + mb, 0);
   const free = (node: number) => world.nodeMemory - sum(things.filter((thing) => thing.node === node));
   const idleOn = (node: number) => things.filter((thing) => thing.node === node && !thing.busy);
+  const stockUp = (kind: number, count: number, now: number) => {
+    const { mb, startMs } = world.stock![kind]!;
+    for (let k = 0; k < count && now < world.horizon; k++) {
+      const node = Array.from({ length: world.nodes }, (_, n) => n).find((n) => free(n) >= mb);
+      if (node === undefined) return;
+      made[kind]!++;
+      started[kind]!++;
+      const until = now + startMs;
+      things.push({ pool: -1, node, kind, mb, busy: true, until, since: until, order: order++ });
+    }
+  };
   const evict = (node: number, need: number, now: number) => {
     while (free(node) < need) {
       counts.evictions++;
@@ -81,6 +110,7 @@ export function naiveShells(calls: readonly NaiveCall[], world: NaiveShells) {
   const runUntil = (now: number) => {
     for (let thing = first(now); thing !== undefined; thing = first(now)) end(thing);
   };
+  for (const [kind, { initial }] of (world.stock ?? []).entries()) stockUp(kind, initial, 0);
   for (const { t: now, pool, d, cold } of calls) {
     runUntil(now);
     const need = world.memory[pool]!;
@@ -101,8 +131,8 @@ export function naiveShells(calls: readonly NaiveCall[], world: NaiveShells) {
     const fits = (shell: Thing) => free(shell.node) + sum(idleOn(shell.node)) >= need;
     const choices = world.starts[pool]!.flatMap(({ kind, share }) =>
       things
-        .filter((thing) => thing.kind === kind && fits(thing))
-        .sort((a, b) => b.order - a.order)
+        .filter((thing) => thing.kind === kind && !thing.busy && fits(thing))
+        .sort((a, b) => (world.takes === "oldest" ? a.order - b.order : b.order - a.order))
         .map((shell) => ({ shell, share })),
     );
     const choice = choices[0];
@@ -111,6 +141,7 @@ export function naiveShells(calls: readonly NaiveCall[], world: NaiveShells) {
       leave(choice.shell, now);
       evict(choice.shell.node, need, now);
       start(choice.shell.node, choice.share * cold);
+      if (world.stock !== undefined) stockUp(choice.shell.kind, 1, now);
       continue;
     }
     const all = Array.from({ length: world.nodes }, (_, node) => node);
@@ -123,5 +154,5 @@ export function naiveShells(calls: readonly NaiveCall[], world: NaiveShells) {
     start(node, cold);
   }
   runUntil(Number.MAX_VALUE);
-  return { ...counts, made, taken };
+  return { ...counts, made, taken, ...(world.stock === undefined ? {} : { started }) };
 }

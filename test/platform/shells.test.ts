@@ -2,7 +2,13 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { ContractError } from "../../src/base/errors.ts";
 import { megabytes, ms } from "../../src/base/units.ts";
-import type { KeepAlivePolicy, ShellPolicy } from "../../src/platform/contract.ts";
+import {
+  type KeepAlivePolicy,
+  NO_SHELL,
+  ShellEnd,
+  type ShellPolicy,
+  type ShellStock,
+} from "../../src/platform/contract.ts";
 import { Platform } from "../../src/platform/platform.ts";
 import type { Tally } from "../../src/platform/tally.ts";
 import { platformConfig } from "../model/config.ts";
@@ -30,6 +36,18 @@ function layered({ keep, keeps, mb, starts }: Layers): KeepAlivePolicy {
   return { name: "layered", keepAlive: () => ms(keep), shells };
 }
 
+/** The same, and each half a second three shells of 120 MB of the first kind, replaced when they are taken. */
+function withStock(policy: KeepAlivePolicy): KeepAlivePolicy {
+  const stock: ShellStock = {
+    memory: () => megabytes(120),
+    startTime: () => ms(70),
+    keep: () => ms(300),
+    replenish: (_, end) => (end === ShellEnd.Taken ? 1 : 0),
+  };
+  const shells = { ...policy.shells!, stock };
+  return { ...policy, shells, tick: ms(500), onTick: (c) => void (c.now < 9000 && c.startShells(0, 3)) };
+}
+
 function replay(calls: readonly Call[], policy: KeepAlivePolicy, params = {}, horizon?: number): Tally {
   return new Platform(makeTrace(calls, horizon), policy, platformConfig(params)).run();
 }
@@ -49,7 +67,9 @@ function counts({ functions, evictions, shells }: Tally) {
 
 /** What instances and shells were provisioned with, in MB ms. */
 const provisioned = ({ poolLiveMs, shells }: Tally, memory: readonly number[]) =>
-  sum(poolLiveMs.map((live, pool) => live * memory[pool]!)) + sum(shells!.memoryMBms);
+  sum(poolLiveMs.map((live, pool) => live * memory[pool]!)) +
+  sum(shells!.memoryMBms) +
+  sum(shells!.fromNothing?.startingMBms ?? new Float64Array());
 
 describe("shells", () => {
   it("become of instances, hold their memory, and shorten cold starts", () => {
@@ -218,6 +238,131 @@ describe("shells", () => {
     );
   });
 
+  it("start from nothing, are taken once they are ready, and replaced", () => {
+    // Two cells of 50 MB at 0, 200 ms to start, 1000 ms to stay; half of 300 ms remains. At 100 none is ready: 300 ms, ends
+    // 410. Released at once, it leaves nothing. At 500 the oldest goes: 150 ms; another starts, ready at 700. At 600 the second: 150 ms, the next is
+    // ready at 800. Those of 700 and 800 end at 1700 and 1800: with none left two start at 1800, one more than was there,
+    // ready at 2000, the horizon 2500. 50 MB: 200-500, 200-600, 700-1700, 800-1800, 2 x 2000-2500; starts: 2 + 2 + 2.
+    const calls = [100, 500, 600].map((t) => ({ t, d: 10, cold: 300, mb: 100 }));
+    const told: number[] = [];
+    const stocked: KeepAlivePolicy = {
+      name: "stocked",
+      keepAlive: () => ms(0),
+      tick: ms(1e6),
+      onTick: (control) => {
+        expect(control.startShells(0, 2)).to.equal(2);
+        expect(control.shellCount(0)).to.equal(2);
+      },
+      shells: {
+        kinds: ["cell"],
+        starts: () => [{ kind: 0, share: 0.5, ms: 0 }],
+        memory: () => megabytes(0),
+        downgrade: () => NO_SHELL,
+        keep: () => ms(0),
+        takes: "oldest",
+        stock: {
+          memory: () => megabytes(50),
+          startTime: () => ms(200),
+          keep: () => ms(1000),
+          onColdStart: (_, kind, { now }) => void told.push(now, kind),
+          replenish: (kind, end, view) => (end === ShellEnd.Taken ? 1 : view.shellCount(kind) === 0 ? 2 : 0),
+        },
+      },
+    };
+    const tally = replay(calls, stocked, {}, 2500);
+    expect(counts(tally)).to.deep.include({ cold: 3, warm: 0, wait: 600, made: [6], taken: [2] });
+    expect(told).to.deep.equal([100, NO_SHELL, 500, 0, 600, 0]);
+    expect(tally.shells!.memoryMBms).to.deep.equal(Float64Array.of(50 * (300 + 400 + 1000 + 1000 + 2 * 500)));
+    expect(tally.idleMBms).to.equal(sum(tally.shells!.memoryMBms));
+    expect(sum(tally.windows.idleMBms)).to.equal(tally.idleMBms);
+    expect(tally.shells!.fromNothing!.started).to.deep.equal(Float64Array.of(6));
+    expect(tally.shells!.fromNothing!.startingMBms).to.deep.equal(Float64Array.of(50 * 6 * 200));
+    expect(tally.startingMBms).to.equal(100 * 600 + 50 * 1200);
+    expect(tally.shells!.poolMBms).to.deep.equal(Float64Array.of(0)); // they are nobody's
+    expect(tally.prewarms).to.equal(0);
+    // A node of 130 MB holds the two, not one more beside an instance: at 100 the instance does not fit and waits for the 30
+    // MB that a cell lacks, until 200 both are ready: it starts from one, evicts the other and is done at 360.
+    const short = replay([calls[0]!], stocked, { nodeMemory: 130 }, 2500);
+    expect(counts(short)).to.deep.include({ cold: 1, wait: 150, evictions: 1, taken: [1] });
+  });
+
+  it("that start from nothing follow the naive twin", () => {
+    const call = fc.record({
+      t: fc.integer({ min: 0, max: 6000 }),
+      pool: fc.integer({ min: 0, max: 2 }),
+      d: fc.integer({ min: 1, max: 400 }),
+    });
+    const stock = fc.record({
+      initial: fc.nat(3),
+      min: fc.nat(2),
+      mb: fc.constantFrom(0, 40, 100),
+      startMs: fc.constantFrom(0, 30.125, 300.25),
+      keep: fc.constantFrom(150.5, 1000.5),
+    });
+    const setting = fc.record({
+      keep: fc.constantFrom(0, 100, 700),
+      takes: fc.constantFrom("latest" as const, "oldest" as const),
+      stock: fc.tuple(stock, stock),
+      nodes: fc.integer({ min: 1, max: 2 }),
+      nodeMemory: fc.constantFrom(320, 500, 10_000),
+    });
+    let taken = 0;
+    fc.assert(
+      fc.property(fc.array(call, { minLength: 1, maxLength: 30 }), setting, (drawn, { stock, takes, ...chosen }) => {
+        const memory = [96, 192, 320];
+        const sorted = drawn
+          .map((c, i) => ({ ...c, t: c.t + 0.5 + i / 64, d: c.d + i / 4096, cold: 50 }))
+          .sort((a, b) => a.t - b.t);
+        const order = [...new Set(sorted.map(({ pool }) => pool))];
+        const trace = makeTrace(
+          sorted.map(({ pool, ...rest }) => ({ ...rest, f: `p${pool}`, mb: memory[pool]! })),
+          9000,
+        );
+        const starts = [0, 1, 2].map((pool) => (pool === 2 ? [] : [{ kind: pool, share: 0.25 }]));
+        const world: NaiveShells = {
+          ...chosen,
+          memory,
+          starts,
+          keeps: [0, 0],
+          shares: [1, 1],
+          horizon: 9000,
+          stock,
+          takes,
+        };
+        const policy: KeepAlivePolicy = {
+          ...layered({ keep: chosen.keep, keeps: [0, 0], mb: [] }),
+          tick: ms(1e9),
+          onTick: (control) => stock.forEach(({ initial }, kind) => void control.startShells(kind, initial)),
+          shells: {
+            kinds: ["a", "b"],
+            starts: (pool) => starts[order[pool]!]!.map((from) => ({ ...from, ms: 0 })),
+            memory: () => megabytes(0),
+            downgrade: () => NO_SHELL,
+            keep: () => ms(0),
+            takes,
+            stock: {
+              memory: (kind) => megabytes(stock[kind]!.mb),
+              startTime: (kind) => ms(stock[kind]!.startMs),
+              keep: (kind) => ms(stock[kind]!.keep),
+              replenish: (kind, end, view) =>
+                end === ShellEnd.Taken ? 1 : Math.max(0, stock[kind]!.min - view.shellCount(kind)),
+            },
+          },
+        };
+        const { nodes, nodeMemory } = chosen;
+        const tally = new Platform(trace, policy, platformConfig({ nodes, nodeMemory, onFull: "drop" })).run();
+        const { wait, ...rest } = counts(tally);
+        const { coldWaitMs, idleMBms, ...naive } = naiveShells(sorted, world);
+        expect({ ...rest, started: [...tally.shells!.fromNothing!.started] }).to.deep.equal(naive);
+        expect(wait).to.be.closeTo(coldWaitMs, 1e-6);
+        expect(tally.idleMBms).to.be.closeTo(idleMBms, 1e-3);
+        taken += sum(tally.shells!.taken);
+      }),
+      { seed: 9, numRuns: 500 },
+    );
+    expect(taken).to.be.above(500);
+  });
+
   it("conserve invocations, memory-time and the memory of nodes under every convention", () => {
     const call = fc.record({
       t: fc.integer({ min: 0, max: 5000 }),
@@ -235,14 +380,16 @@ describe("shells", () => {
       startSlowdown: fc.constantFrom(0, 5),
       maxInstances: fc.constantFrom(1, 2, 1000),
       cpu: fc.boolean(),
+      stocked: fc.boolean(),
     });
     fc.assert(
-      fc.property(fc.array(call, { minLength: 1, maxLength: 50 }), setting, (drawn, { cpu, ...params }) => {
+      fc.property(fc.array(call, { minLength: 1, maxLength: 50 }), setting, (drawn, { cpu, stocked, ...params }) => {
         const calls = drawn.map((c) => ({ ...c, mb: sizes[c.f]!, cold: 50 }));
         const cores = cpu ? { contention: "cpu", nodeCores: 1.5, concurrency: 1 } : {};
         const config = { ...params, nodeMemory: 600, ...cores };
         const trace = makeTrace(calls, 1e7);
-        const policy = layered({ keep: 150, keeps: [400, 900], mb: [90, 10] });
+        const left = layered({ keep: 150, keeps: [400, 900], mb: [90, 10] });
+        const policy: KeepAlivePolicy = stocked && !cpu ? withStock(left) : left;
         const tally = new Platform(trace, policy, platformConfig(config)).run();
         const { cold, warm, dropped } = counts(tally);
         expect(cold + warm + dropped).to.equal(calls.length);
@@ -250,7 +397,7 @@ describe("shells", () => {
         const spent = tally.idleMBms + tally.busyMBms + tally.startingMBms;
         expect(spent).to.be.closeTo(provisioned(tally, memory), 1e-3);
         expect(sum(tally.windows.idleMBms)).to.be.closeTo(tally.idleMBms, 1e-3);
-        expect(sum(tally.shells!.poolMBms)).to.be.closeTo(sum(tally.shells!.memoryMBms), 1e-3);
+        if (policy === left) expect(sum(tally.shells!.poolMBms)).to.be.closeTo(sum(tally.shells!.memoryMBms), 1e-3);
         expect(provisioned(tally, memory)).to.be.at.most(600 * params.nodes * 1e7);
       }),
       { seed: 6, numRuns: 300 },
@@ -280,6 +427,20 @@ describe("shells", () => {
         ContractError,
         `expected memory of a shell from 0 to 100 MB, got ${mb}`,
       );
+    const asks = (kind: number, count: number, part: Partial<ShellStock> = {}) => {
+      const stock = { memory: () => megabytes(1), startTime: () => ms(1), keep: () => ms(1), ...part };
+      const shells = { ...sound.shells!, stock };
+      return () => replay(calls, { ...sound, shells, tick: ms(1000), onTick: (c) => void c.startShells(kind, count) });
+    };
+    expect(asks(0, 1)).to.not.throw();
+    expect(asks(2, 1)).to.throw(ContractError, "layered: expected a kind of shell below 2, got 2 to start");
+    for (const count of [-1, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(asks(1, count)).to.throw(ContractError, `expected a number of shells to start >= 0, got ${count}`);
+    expect(asks(0, 1, { keep: () => ms(0) })).to.throw(ContractError, "expected keep of a started shell > 0, got 0");
+    expect(asks(0, 1, { memory: () => megabytes(-1) })).to.throw(ContractError, "expected memory of a started shell");
+    expect(asks(0, 1, { startTime: () => ms(Number.POSITIVE_INFINITY) })).to.throw(ContractError, "expected startTime");
+    const unstocked: KeepAlivePolicy = { ...sound, tick: ms(1000), onTick: (c) => void c.startShells(0, 1) };
+    expect(() => replay(calls, unstocked)).to.throw(ContractError, "layered: expected shells.stock to start shells");
     const both: KeepAlivePolicy = { ...sound, evictionPriority: () => 1 };
     expect(() => replay(calls, both)).to.throw(ContractError, "layered: expected shells or evictionPriority, got both");
   });

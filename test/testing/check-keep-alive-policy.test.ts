@@ -1,7 +1,14 @@
 import { expect } from "chai";
 import { ContractError } from "../../src/base/errors.ts";
 import { megabytes, ms } from "../../src/base/units.ts";
-import { type KeepAlivePolicy, NO_SHELL, type PolicyContext, type ShellPolicy } from "../../src/platform/contract.ts";
+import {
+  type KeepAlivePolicy,
+  NO_SHELL,
+  type PolicyContext,
+  ShellEnd,
+  type ShellPolicy,
+  type ShellStock,
+} from "../../src/platform/contract.ts";
 import { checkKeepAlivePolicy } from "../../src/testing/check-keep-alive-policy.ts";
 
 const sound: KeepAlivePolicy = { name: "sound", keepAlive: () => ms(1000) };
@@ -91,6 +98,33 @@ describe("checkKeepAlivePolicy", () => {
 
   it("accepts shells", async () => {
     await checkKeepAlivePolicy(() => ({ ...sound, shells }));
+  });
+
+  it("accepts a stock of shells, and refuses one that cannot be", async () => {
+    const stock = { memory: () => megabytes(64), startTime: () => ms(100), keep: () => ms(60_000) };
+    const of = (part: Partial<ShellStock>, count = 1): KeepAlivePolicy => ({
+      ...sound,
+      shells: { ...shells, stock: { ...stock, ...part } },
+      tick: ms(3_600_000),
+      onTick: (control) => void control.startShells(0, count),
+    });
+    await checkKeepAlivePolicy(() => of({ replenish: (_, end) => (end === ShellEnd.Taken ? 1 : 0) }));
+    expect(await refusal(() => of({ memory: () => megabytes(-1) }))).to.equal(
+      "sound: expected memory of a started shell >= 0, got -1 for shells half",
+    );
+    expect(await refusal(() => of({ startTime: () => ms(Number.NaN) }))).to.equal(
+      "sound: expected startTime of a started shell >= 0, got NaN for shells half",
+    );
+    expect(await refusal(() => of({ keep: () => ms(0) }))).to.equal(
+      "sound: expected keep of a started shell to be a number > 0, got 0 for pool -1 at 100 ms",
+    );
+    const endless = await refusal(() => of({ replenish: () => Number.POSITIVE_INFINITY }));
+    expect(endless).to.match(
+      /^sound: expected startShells's count to be a number >= 0 and below Infinity, got Infinity/,
+    );
+    const { stock: _, ...stockless } = of({}).shells!;
+    const none = await refusal(() => ({ ...of({}), shells: stockless }));
+    expect(none).to.match(/^sound: expected startShells's kind to be one of a policy with shells.stock, got 0/);
   });
 
   it("refuses shells that cannot be", async () => {

@@ -89,6 +89,10 @@ export class CappedService implements PlatformView {
     return 0;
   }
 
+  shellCount(): number {
+    return 0;
+  }
+
   /** The clock goes on to an event of that rank; `arrived` counts the invocations before it. */
   goTo(now: number, rank: number, arrived: number): void {
     this.#now = now;

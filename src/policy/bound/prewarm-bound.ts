@@ -17,7 +17,8 @@ export interface PrewarmBound extends RumBound {
  * `oracle-prewarm` attains the sum: exact. Else each call's least is a lower bound.
  *
  * Where starts are shortened by what is left of instances, of other pools too, a call may wait for nothing as soon as
- * one of them can be ready; the calls before that wait as above.
+ * one of them can be ready; the calls before that wait as above. Shells that are started from nothing may be ready at any
+ * time after the beginning: for a policy with a stock of them there is no bound here but 0.
  */
 export function prewarmBound(future: Future, pools: readonly PoolProfile[]): PrewarmBound {
   const ready = firstReady(future, pools);

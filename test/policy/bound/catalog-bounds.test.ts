@@ -57,6 +57,7 @@ async function run(kind: Kind, trace: Trace, platform = {}) {
     starts: sum(functions.coldStarts) + prewarms,
     kept: sum(functions.queued) + sum(functions.dropped),
     hasShells: policy.shells !== undefined,
+    hasStock: policy.shells?.stock !== undefined,
     onlyKeeps: policy.prewarmIn === undefined && policy.onTick === undefined && policy.shells === undefined,
   };
 }
@@ -72,8 +73,9 @@ describe("bounds and the policies of the catalog", () => {
         const least = prewarmBound(future, pools.profiles);
         const keeping = keepAliveBound(future, pools.profiles);
         for (const kind of kindsOf(turn)) {
-          const { rum, starts, onlyKeeps, hasShells } = await run(kind, trace);
-          expect(rum, kind).to.be.at.least((hasShells ? least.fromShells : least.rum) - ROUNDING);
+          const { rum, starts, onlyKeeps, hasShells, hasStock } = await run(kind, trace);
+          const bound = hasShells ? least.fromShells : least.rum;
+          if (!hasStock) expect(rum, kind).to.be.at.least(bound - ROUNDING);
           if (onlyKeeps) expect(rum, kind).to.be.at.least(keeping.rum - ROUNDING);
           expect(starts, kind).to.be.at.least(leastStarts(future, pools.profiles, Number.POSITIVE_INFINITY).starts);
           if (kind === "oracle-keep-alive") {
