@@ -1,3 +1,5 @@
+import type { NodeClassResult, ShellResult } from "./platform-result.ts";
+
 /** A ratio or statistic; null where there was nothing to divide by or to take it of. */
 export type Maybe = number | null;
 
@@ -52,28 +54,6 @@ export interface RunResult {
   readonly shells?: ShellResult; // of policies that keep shells of instances
   readonly nodes?: NodeResult; // of runs with a background load
   readonly nodeClasses?: readonly NodeClassResult[]; // of runs on several classes of nodes
-}
-
-/** What became of the shells of instances, of all kinds together. */
-export interface ShellResult {
-  readonly made: number;
-  readonly taken: number; // cold starts that began from one
-  readonly wastedGBSeconds: number; // part of the run's
-  readonly started?: number; // of those made, from nothing; of policies that start some
-  readonly startingGBSeconds?: number; // of these starts, part of the run's
-}
-
-/** What happened on the nodes of one class; memory-time and costs are up to the horizon. */
-export interface NodeClassResult {
-  readonly name: string;
-  readonly nodes: number;
-  readonly coldStarts: number; // started there by a request
-  readonly prewarms: number; // started there
-  readonly served: number; // executions
-  readonly wastedGBSeconds: number; // part of the run's
-  readonly heldGBSeconds: number; // wasted, starting or busy
-  readonly keepAliveUSD: number; // wasted at the class's price
-  readonly heldUSD: number; // all that is held at the class's price
 }
 
 /** The nodes' cores up to the horizon, where they have a background load. */

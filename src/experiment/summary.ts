@@ -4,15 +4,14 @@ import { MB_PER_GB } from "../base/units.ts";
 import { GB_SECONDS_PER_COLD_SECOND } from "../platform/contract.ts";
 import type { NodeClassTally, Tally } from "../platform/tally.ts";
 import type { TraceFacts } from "../trace/trace.ts";
+import type { NodeClassResult, ShellResult } from "./platform-result.ts";
 import type {
   FunctionRow,
   LatencyQuantiles,
   Maybe,
-  NodeClassResult,
   NodeResult,
   RateQuantiles,
   RunResult,
-  ShellResult,
   TraceSummary,
   WindowRow,
 } from "./result.ts";
