@@ -25,17 +25,19 @@ const EXPIRED = 2; // someone waits for the fetch, and the object was stored
 
 /**
  * Kernel. A content cache as that of an HTTP proxy: freshness, stale service, revalidation and request collapsing, over a
- * cache policy that decides what is kept. The states are nginx's [nginx], read in its 1.22.1; `AZION_CACHE` and others say
- * which of them are in use. O(1) a request beside the policy's work, allocates nothing; 16 to 92 bytes an object, by rules.
+ * cache policy that decides what is kept. The states are nginx's, as of its release 1.22.1 [nginx]; the rules say which of
+ * them are in use. O(1) a request beside the policy's work, allocates nothing; 12 to 72 bytes an object, by rules.
  *
  * The policy sees each request once, when it arrives, and admits an object before it is fetched. An admitted object is
  * not stored, and so no hit, until `stored`; if its fetch fails it stays in the policy, whose next hit is our miss. The
  * same holds of objects that were purged or inactive: the policy, which has no removal, keeps their room until it evicts
  * them, where a cache that removes would have had it for others. An eviction shows when the policy does not hit what is
- * stored here. What the policy refuses is fetched by each request for it. With no limits of age, no fetch times and no bypass, hits are those of `replayCache`.
+ * stored here. What the policy refuses is fetched by each request for it. With no limits of age, no fetch times and no
+ * bypass, hits are those of `replayCache`.
  *
  * Requests are given in the order of time, ends of fetches and purges among them when they happen. Every ticket but 0
- * is to be told the end of, once.
+ * is to be told the end of, once. Who waits is told when to ask again: with `poll` 0 that is the end of the fetch if
+ * `expect` foretold it; else whoever runs the cache is to ask again when the fetch has ended, or earlier at `until`.
  *
  * Differs from [nginx]: an object unused for `inactive` is gone at once, not when the cache manager comes by, and counts
  * its uses from 0 again, as there; an evicted one keeps its count of uses. Nothing is stored of a fetch that began before a

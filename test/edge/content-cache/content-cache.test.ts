@@ -318,6 +318,30 @@ describe("edge/content-cache", () => {
     expect(cache.lookup(0, 1, 4).status).to.equal(CacheStatus.Miss);
   });
 
+  it("keeps hundreds of fetches apart that run at once", () => {
+    const collapse = { requests: "all", timeout: 5000, age: 5000, poll: 0 } as const;
+    const cache = new ContentCache(lru(bytes(300), 300), 300, { ...EXACT, collapse });
+    for (const [start, first] of [
+      [0, "MISS"],
+      [5000, "EXPIRED"],
+    ] as const) {
+      // a fetch takes 400 ms, the second request of the object comes after 300
+      const requests = Array.from({ length: 300 }, (_, i) => ({ at: start + i, object: (i * 7) % 300 }));
+      const again = requests.map(({ at, object }) => ({ at: at + 300, object }));
+      const script: Script = {
+        requests: [...requests, ...again],
+        origin: steady(400, { maxAge: 900 }),
+        waiters: "foretold",
+      };
+      const { answers, fetches } = runScript(cache, script);
+      expect(fetches).to.have.length(300);
+      const expected = [first, "HIT"].flatMap((status) =>
+        requests.map(({ at }) => ({ status, failed: false, end: at + 400 })),
+      );
+      expect(answers).to.deep.equal(expected);
+    }
+  });
+
   it("answers each request once, hits what is fresh, and fetches one at a time where all requests collapse", () => {
     const request = fc.record({ at: fc.nat(400), object: fc.nat(2), bypass: fc.constant(false) });
     const rules = fc.record({
