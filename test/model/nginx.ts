@@ -18,6 +18,11 @@ export interface NginxAnswer {
   readonly answer: string;
 }
 
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGTERM");
+});
+
 /** nginx on loopback with a configuration of its own in a temporary folder, which is gone with it. */
 export class Nginx {
   readonly #process: ChildProcess;
@@ -47,6 +52,7 @@ export class Nginx {
     const child = spawn("nginx", ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")], {
       stdio: "ignore",
     });
+    running.add(child);
     const nginx = new Nginx(child, folder, port);
     for (let tries = 0; tries < 100; tries++) {
       if (child.exitCode !== null) break;
@@ -77,6 +83,7 @@ export class Nginx {
       this.#process.kill("SIGTERM");
       await once(this.#process, "exit");
     }
+    running.delete(this.#process);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
