@@ -113,7 +113,7 @@ export class Dispatcher {
 
   #serveShared(invocation: number, instance: number): void {
     if (this.#classes !== undefined) this.#fitDuration(invocation, instance);
-    this.#executeShared(invocation, instance, this.#now, true);
+    this.#executeShared(invocation, instance, this.#now, true, false);
     this.#counters.add(this.#counters.functions.warmStarts, this.#calls.functionId[invocation]!, 1);
     this.#calls.free(invocation);
   }
@@ -211,7 +211,7 @@ export class Dispatcher {
     if (this.#contention !== undefined || this.#sharing !== undefined) {
       if (wasIdle) this.#fleet.endIdle(instance, this.#now);
       if (this.#contention !== undefined) return this.#contention.serve(invocation, instance, this.#now, start);
-      return this.#executeShared(invocation, instance, start, false);
+      return this.#executeShared(invocation, instance, start, false, !wasIdle);
     }
     const duration = this.#calls.duration[invocation]!;
     const arrival = this.#calls.arrival[invocation]!;
@@ -219,11 +219,11 @@ export class Dispatcher {
     this.#counters.busyMBms += duration * this.#fleet.memory[this.#fleet.poolOf(instance)]!;
     this.#countLatency(start - arrival, duration);
     this.#events.push(start + duration, this.#finishRank, EventKind.Finish, instance);
-    this.#listener?.served(this.#calls.tag[invocation]!, start, start + duration);
+    this.#listener?.served(this.#calls.tag[invocation]!, start, start + duration, !wasIdle);
   }
 
   /** The same where instances are shared; `joins` if the instance executes others already. */
-  #executeShared(invocation: number, instance: number, start: number, joins: boolean): void {
+  #executeShared(invocation: number, instance: number, start: number, joins: boolean, cold: boolean): void {
     const duration = this.#calls.duration[invocation]!;
     const arrival = this.#calls.arrival[invocation]!;
     const cores = this.#calls.cores[invocation]!;
@@ -234,7 +234,7 @@ export class Dispatcher {
     if (start === this.#now) this.#sharing!.open(instance);
     this.#countLatency(start - arrival, duration);
     this.#events.push(end, this.#finishRank, EventKind.Finish, execution);
-    this.#listener?.served(this.#calls.tag[invocation]!, start, end);
+    this.#listener?.served(this.#calls.tag[invocation]!, start, end, cold);
   }
 
   /** Of a sum, as end less arrival would lose digits late in a long trace; the slow-down is relative to the trace's duration. */

@@ -43,7 +43,7 @@ const RANK_STEP = 2 ** 49; // sequence numbers stay below it, and 9 ranks of it 
  * comes first among equals. Layout: time[], order[] = rank * 2^49 + sequence, payload[] = kind << 28 | subject.
  * push and pop: O(log n), no allocation but the doubling of the arrays.
  */
-export class EventQueue {
+export class EventQueue<Kind extends number = EventKind> {
   #time = new Float64Array(1024).fill(INFINITY, 0, 1); // [0] is Infinity when there is none
   #order = new Float64Array(1024);
   #payload = new Uint32Array(1024);
@@ -64,8 +64,8 @@ export class EventQueue {
     return Math.floor(this.#order[0]! / RANK_STEP);
   }
 
-  get nextKind(): EventKind {
-    return (this.#payload[0]! >>> SUBJECT_BITS) as EventKind;
+  get nextKind(): Kind {
+    return (this.#payload[0]! >>> SUBJECT_BITS) as Kind;
   }
 
   /** The instance, pool or invocation the next event is about. */
@@ -74,7 +74,7 @@ export class EventQueue {
   }
 
   /** Adds an event; `subject` < 2^28. */
-  push(time: number, rank: number, kind: EventKind, subject: number): void {
+  push(time: number, rank: number, kind: Kind, subject: number): void {
     if (this.#size === this.#time.length) this.#grow();
     const times = this.#time;
     const orders = this.#order;

@@ -4,8 +4,8 @@ import type { PopulationLog } from "./population.ts";
 
 /** Who brings calls from outside, and is told what becomes of them. */
 export interface CallListener {
-  /** The call with that tag executes from `start` to `end`, ms; `start` lies ahead where an instance starts for it. */
-  served(tag: number, start: number, end: number): void;
+  /** The call with that tag executes from `start` to `end`, ms; `start` lies ahead where it waits for a `cold` start. */
+  served(tag: number, start: number, end: number, cold: boolean): void;
   /** The call is turned away, or given up after waiting. */
   dropped(tag: number, now: number): void;
 }

@@ -1,6 +1,5 @@
-import { type Document, isNode, LineCounter, type Node, parseDocument } from "yaml";
 import * as z from "zod";
-import { InputError } from "../../base/errors.ts";
+import { parseLocated } from "../../base/located.ts";
 import { MARGINALS, type Marginal } from "./published.ts";
 import type { WorkloadProfile } from "./workload-profile.ts";
 import { TRIGGER_ORDER } from "./workload-statistics.ts";
@@ -35,7 +34,6 @@ const ascending = (length: number) =>
     .array(z.number())
     .length(length)
     .refine((all) => all.every((value, k) => k === 0 || value >= all[k - 1]!), "expected numbers that never fall");
-const LONGEST_SHOWN = 60;
 const hour = z.number().min(0).max(24);
 
 const PUBLISHED = z.strictObject({
@@ -87,25 +85,7 @@ const SCHEMA: z.ZodType<WorkloadProfile> = z.strictObject({
 
 /** Reads a profile, JSON or YAML; throws InputError with the line and column of what is wrong. */
 export function parseProfile(text: string, source: string): WorkloadProfile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    const what = error.message.split("\n")[0]!.replace(/ at line .*$/, "");
-    throw new InputError(
-      "malformed",
-      { source, line, column: col },
-      `expected a profile as JSON or YAML, got: ${what}`,
-    );
-  }
-  const parsed = SCHEMA.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  const { line, col } = lines.linePos(nearest(document, path)?.range?.[0] ?? 0);
-  const got = JSON.stringify(document.getIn(path)) ?? "nothing";
-  const what = `${path.join(".") || "profile"}: ${message}, got ${got.length > LONGEST_SHOWN ? "a longer value" : got}`;
-  throw new InputError("malformed", { source, line, column: col }, what);
+  return parseLocated(SCHEMA, text, source, "profile").value;
 }
 
 /** A profile as JSON text that `parseProfile` reads; a pair stays on its line. */
@@ -119,13 +99,4 @@ export function formatProfile(profile: WorkloadProfile): string {
     (_, own: string) => `[${own.replaceAll(/\s+/g, " ")}]`,
   );
   return `${text.replaceAll(pair, "[$1, $2]")}\n`;
-}
-
-/** The node of a path, or of the longest beginning of it that exists. */
-function nearest(document: Document, path: readonly PropertyKey[]): Node | undefined {
-  for (let length = path.length; length > 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    if (isNode(node)) return node;
-  }
-  return document.contents ?? undefined;
 }

@@ -1,0 +1,35 @@
+import exp from "@stdlib/math-base-special-exp";
+import ln from "@stdlib/math-base-special-ln";
+import type { Random } from "../../base/random.ts";
+import { appId, functionId, megabytes, ms } from "../../base/units.ts";
+import type { TraceFacts } from "../../trace/trace.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** A log-normal distribution by its median and the standard deviation of the logarithm. */
+export interface LogNormal {
+  readonly median: number;
+  readonly sigma: number;
+}
+
+/** One draw. */
+export function drawLogNormal({ median, sigma }: LogNormal, random: Random): number {
+  return sigma === 0 ? median : exp(ln(median) + sigma * random.normal());
+}
+
+/** The functions of a scenario whose requests name none: an app each, all alike. */
+export function ownFunctions({ edge }: Scenario): Pick<TraceFacts, "functions" | "apps"> {
+  const count = edge.functions?.count ?? 1;
+  const memory = megabytes(edge.functions?.memory ?? 0);
+  const ids = Array.from({ length: count }, (_, i) => i);
+  return {
+    functions: ids.map((i) => ({ name: `function-${i}`, app: appId(i), trigger: "http", memory, coldStart: ms(0) })),
+    apps: ids.map((i) => ({ name: `function-${i}`, memory, functions: [functionId(i)] })),
+  };
+}
+
+/** Whose function an object belongs to: by a hash of its id, so that popular objects spread. */
+export function functionOf(object: number, count: number): number {
+  let hash = Math.imul(object ^ (object >>> 16), 0x45d9f3b);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
+  return ((hash ^ (hash >>> 16)) >>> 0) % count;
+}
