@@ -3,6 +3,7 @@ import { definition as adaptSize } from "./policy/adaptsize.ts";
 import { definition as arc } from "./policy/arc.ts";
 import { definition as belady } from "./policy/belady.ts";
 import { definition as beladySize } from "./policy/belady-size.ts";
+import { definition as cacheus } from "./policy/cacheus.ts";
 import { definition as clock } from "./policy/clock.ts";
 import { definition as fifo } from "./policy/fifo.ts";
 import { definition as gdsf } from "./policy/gdsf.ts";
@@ -29,6 +30,7 @@ export const caches = {
   gdsf,
   hyperbolic,
   lecar,
+  cacheus,
   lhd,
   "w-tinylfu": wTinyLfu,
   adaptsize: adaptSize,

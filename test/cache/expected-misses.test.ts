@@ -29,6 +29,7 @@ const OURS: Readonly<Record<string, string>> = {
   hyperbolic: "hyperbolic",
   lecar: "lecar",
   lhd: "lhd",
+  cacheus: "cacheus",
   wtinylfu: "w-tinylfu",
   "wtinylfu window-size=0.1": "w-tinylfu:window=0.1",
   "beladySize-exact EXACT_Belady=1": "belady-size:samples=0",
@@ -41,6 +42,7 @@ const OURS: Readonly<Record<string, string>> = {
 const BANDS: Readonly<Record<string, number>> = {
   lecar: 0.0072,
   lhd: 0.009,
+  cacheus: 0.0124,
   hyperbolic: 0.006, // its own 0.0019; it draws from the heads of hash chains: tragen-tc0 at 1 % is 0.0054 below here
 };
 
