@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { benchArrivals } from "./arrivals.ts";
 import { benchAzure2021 } from "./azure-2021.ts";
 import { benchAzureCsv } from "./azure-csv.ts";
+import { benchBalance } from "./balance.ts";
 import { benchCaches } from "./cache.ts";
 import { benchCapped } from "./capped-replay.ts";
 import { benchDecisions } from "./decisions.ts";
@@ -34,6 +35,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   qLearning: benchLearning,
   cache: benchCaches,
   random: benchRandom,
+  balance: benchBalance,
   scaling: benchScaling,
 };
 
