@@ -11,7 +11,9 @@ export interface PoolProfile {
   readonly memory: Megabytes; // of one instance
   readonly coldStart: Milliseconds; // of a pre-warm on a quiet node; the largest of the pool's functions
   readonly trigger: string; // of the pool's first function
-  /** Whose pool it is: pools of the same owner may depend on each other. With a pool per function, its app. */
+  /** With a pool per function, its app; pools of one app may depend on each other. */
+  readonly app?: string;
+  /** Whose the app is, where the trace says; pools of one owner may depend on each other. */
   readonly owner?: string;
 }
 

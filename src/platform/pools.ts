@@ -1,6 +1,6 @@
 import type { PoolId } from "../base/units.ts";
 import { ms } from "../base/units.ts";
-import type { Trace, TraceFacts } from "../trace/trace.ts";
+import type { AppProfile, Trace, TraceFacts } from "../trace/trace.ts";
 import type { Future, PoolProfile } from "./contract.ts";
 
 /** The pools of a trace: one per app, or one per function. */
@@ -13,7 +13,7 @@ export interface Pools {
 export function poolsOf({ functions, apps }: Pick<TraceFacts, "functions" | "apps">, unit: string): Pools {
   if (unit === "function") {
     const profiles = functions.map(({ name, memory, coldStart, trigger, app }) => {
-      return { name, memory, coldStart, trigger, owner: apps[app]!.name };
+      return { name, memory, coldStart, trigger, app: apps[app]!.name, ...ownerOf(apps[app]!) };
     });
     return { profiles, poolOfFunction: Int32Array.from(functions, (_, f) => f) };
   }
@@ -22,8 +22,13 @@ export function poolsOf({ functions, apps }: Pick<TraceFacts, "functions" | "app
     memory: app.memory,
     coldStart: ms(Math.max(0, ...app.functions.map((f) => functions[f]!.coldStart))),
     trigger: functions[app.functions[0] ?? -1]?.trigger ?? "unknown",
+    ...ownerOf(app),
   }));
   return { profiles, poolOfFunction: Int32Array.from(functions, (f) => f.app) };
+}
+
+function ownerOf({ owner }: AppProfile): Pick<PoolProfile, "owner"> {
+  return owner === undefined ? {} : { owner };
 }
 
 /** The invocations to come per pool, in columns cut out of one array per field. */

@@ -13,7 +13,7 @@ import { dependentPools } from "./dependencies.ts";
 import { HybridHistogram, type HybridHistogramParameters, definition as hybrid } from "./hybrid-histogram.ts";
 import { IdleHistograms } from "./idle-histogram.ts";
 import { MinuteHistory } from "./minute-history.ts";
-import { ownersOf } from "./owners.ts";
+import { ownersOf, WITHIN } from "./owners.ts";
 import { PoolGroups } from "./pool-groups.ts";
 
 const parameters = {
@@ -24,6 +24,7 @@ const parameters = {
     max: 1,
   }),
   range: hybrid.parameters.range,
+  within: WITHIN,
 };
 
 /** The parameters of Defuse; times in ms, counted in whole minutes. */
@@ -61,7 +62,7 @@ export class Defuse implements KeepAlivePolicy {
     this.#poolCount = pools.length;
     this.#chosen = chosen;
     this.#hybrid = resolveParameters(hybrid.parameters, { range: chosen.range }, "defuse");
-    this.#owners = [...new Set(ownersOf(pools))].filter(({ length }) => length > 1);
+    this.#owners = [...new Set(ownersOf(pools, chosen.within))].filter(({ length }) => length > 1);
     this.#single = new HybridHistogram(pools.length, this.#hybrid);
     this.#trainMinutes = Math.floor(chosen.train / MINUTE);
     this.#everyMinutes = Math.floor(chosen.every / MINUTE);
@@ -140,7 +141,7 @@ export class Defuse implements KeepAlivePolicy {
 export const definition = definePolicy({
   summary: "reconstruction: pools that are invoked together are loaded together, by the hybrid histogram of the whole",
   source: "[shen21]",
-  revision: 1,
+  revision: 2,
   parameters,
   create: (values, { pools }) => new Defuse(pools, values),
 });

@@ -41,7 +41,7 @@ export type PagurusParameters = ParameterValues<typeof parameters>;
  * published code draws eight of the forty most similar functions anew every half an hour, those with cold starts more often;
  * 30 gaps, a number of RainbowCake's copy [rainbowcake24], stand for 20 of the last 15 min; re-imaging takes no time and no
  * more memory; the zygotes of a function are not limited, and one that was lent is not replaced by another; a pool that
- * starts from its own zygote pays the fork too; by the pool's owner nothing is shared, for no trace's pools have one.
+ * starts from its own zygote pays the fork too; zygotes are shared whoever owns a pool.
  */
 export class Pagurus implements KeepAlivePolicy {
   readonly name = "pagurus";

@@ -11,7 +11,7 @@ import type {
 import { definePolicy } from "./definition.ts";
 import { MinuteCalendar } from "./minute-calendar.ts";
 import { MinuteHistory } from "./minute-history.ts";
-import { ownersOf } from "./owners.ts";
+import { ownersOf, WITHIN } from "./owners.ts";
 import { RecentValues } from "./recent-values.ts";
 import { adapt, isAdapted } from "./spes-adapt.ts";
 import { type Pattern, SpesClass, UNKNOWN } from "./spes-classes.ts";
@@ -25,6 +25,7 @@ const parameters = {
   fallback: duration(600_000, "window of every pool before the first classes are given"),
   prewarm: duration(120_000, "how long before and after a predicted invocation a pool is loaded"),
   giveUp: duration(60_000, "how long a pool stays loaded after an invocation; 5 min if dense, 3 min if pulsed"),
+  within: WITHIN,
 };
 
 /** The parameters of SPES in ms; they count in whole minutes. */
@@ -48,7 +49,7 @@ const CLASS_NAMES = Object.entries(SpesClass).reduce<string[]>((names, [name, ki
  * (three lengths make up 90 %), dense (90 % below 5 minutes), successive (every busy run of 10 minutes or 11 calls), else
  * pulsed, possible or correlated, whichever would have done best in the last quarter of the training. Regular, nearly
  * regular, dense and possible pools are loaded around their predicted invocations, correlated ones around those of the
- * pools of their owner that they follow; any pool stays for `giveUp` after an invocation.
+ * pools of their owner, or app (`within`), that they follow; any pool stays for `giveUp` after an invocation.
  *
  * Learned from the past alone: for `train` from the start every pool's minutes are kept; each `every`, and last at the end
  * of `train`, classes are given by all of them. Thresholds and the order of events in a minute are those of the authors'
@@ -86,7 +87,7 @@ export class Spes implements KeepAlivePolicy {
     this.#fallback = ms(chosen.fallback);
     this.#margin = Math.round(chosen.prewarm / MINUTE);
     this.#giveUp = Math.round(chosen.giveUp / MINUTE);
-    this.#groups = ownersOf(pools);
+    this.#groups = ownersOf(pools, chosen.within);
     this.#history = new MinuteHistory(pools.length, this.#trainMinutes);
     this.#waits = new RecentValues(pools.length, WAITS);
     this.#last = new Int32Array(pools.length).fill(-1);
@@ -269,7 +270,7 @@ function releaseAll(pool: PoolId, control: PlatformControl): void {
 export const definition = definePolicy({
   summary: "learns a class for every pool (regular, dense, correlated and five more) and loads it by that class's rule",
   source: "[spes24]",
-  revision: 1,
+  revision: 2,
   parameters,
   create: (values, { pools }) => new Spes(pools, values),
 });

@@ -16,6 +16,8 @@ export interface FunctionProfile {
 
 export interface AppProfile {
   readonly name: string;
+  /** Who owns the app, by a name that all apps of the owner share; absent where the source does not say. */
+  readonly owner?: string;
   /** Memory of an instance that serves the whole app. */
   readonly memory: Megabytes;
   readonly functions: readonly FunctionId[];

@@ -9,6 +9,7 @@ export interface Call {
   readonly cold?: number; // ms, default 808
   readonly mb?: number; // default 143
   readonly app?: string; // default: the function's own
+  readonly owner?: string; // of the app; default none
   readonly cpu?: number; // cores
 }
 
@@ -32,6 +33,7 @@ export function makeTrace(calls: readonly Call[], horizonMs?: number): Trace {
     }),
     apps: apps.map((name, a) => ({
       name,
+      ...ownerOf(first[members[a]![0]!]!),
       memory: megabytes(first[members[a]![0]!]!.mb ?? DEFAULT_MEMORY_MB),
       functions: members[a]!,
     })),
@@ -44,4 +46,8 @@ export function makeTrace(calls: readonly Call[], horizonMs?: number): Trace {
     digest: "0".repeat(64),
     load: { format: "made", sources: [], counts: {}, notes: [] },
   };
+}
+
+function ownerOf({ owner }: Call): { readonly owner?: string } {
+  return owner === undefined ? {} : { owner };
 }

@@ -31,6 +31,24 @@ describe("poolsOf", () => {
     expect([...poolOfFunction]).to.deep.equal([0, 1, 2]);
   });
 
+  it("says whose a pool is: its app's owner, and of a function its app", () => {
+    const owned = makeTrace([
+      { t: 0, f: "a", app: "x", owner: "o" },
+      { t: 1, f: "b", app: "x" },
+      { t: 2, f: "c" },
+    ]);
+    const of = (unit: string) => poolsOf(owned, unit).profiles.map(({ app, owner }) => [app, owner]);
+    expect(of("app")).to.deep.equal([
+      [undefined, "o"],
+      [undefined, undefined],
+    ]);
+    expect(of("function")).to.deep.equal([
+      ["x", "o"],
+      ["x", "o"],
+      ["c", undefined],
+    ]);
+  });
+
   it("takes the trigger of the app's first function, and makes do without functions", () => {
     const triggered = {
       ...trace,

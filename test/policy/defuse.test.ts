@@ -22,14 +22,10 @@ const TRAINING = [
 ];
 
 /** Cold starts of a and b, with an instance for each, and why. */
-async function replay(calls: readonly Call[], given = params) {
+async function replay(calls: readonly Call[], given = params, unit = "function") {
   const trace = makeTrace(calls);
-  const policy = await policyFor("defuse", trace, given, "function");
-  const platform = new Platform(
-    trace,
-    policy,
-    resolveParameters(PLATFORM_PARAMETERS, { unit: "function" }, "platform"),
-  );
+  const policy = await policyFor("defuse", trace, given, unit);
+  const platform = new Platform(trace, policy, resolveParameters(PLATFORM_PARAMETERS, { unit }, "platform"));
   const { functions } = platform.run();
   const reason = policy.reason!(poolId(1), "keep-alive", platform);
   return { cold: [functions.coldStarts[0], functions.coldStarts[1]], reason, bytes: policy.stateBytes!() };
@@ -102,6 +98,27 @@ describe("defuse", () => {
       expect((await replayPolicy("defuse", makeTrace(calls))).cold).to.equal(cold);
     });
   }
+});
+
+describe("defuse on apps", () => {
+  it("takes together those of one owner, where the trace says whose they are", async () => {
+    const reasonOf = async (owner: (f: string) => object, within: string) => {
+      const calls = [...TRAINING, call("b", 120 * MINUTE + 1000)].map((each) => ({
+        ...each,
+        app: each.f!,
+        ...owner(each.f!),
+      }));
+      return (await replay(calls, { ...params, ...{ within } }, "app")).reason;
+    };
+    const joint = "group of 2: histogram of 6 idle times: head 20 min, tail 21 min";
+    expect(await reasonOf(() => ({ owner: "o" }), "owner")).to.equal(joint);
+    const others = [
+      await reasonOf((f) => ({ owner: f }), "owner"),
+      await reasonOf(() => ({}), "owner"),
+      await reasonOf(() => ({ owner: "o" }), "app"),
+    ];
+    for (const reason of others) expect(reason).not.to.match(/^group/);
+  });
 });
 
 describe("dependentPools", () => {

@@ -128,6 +128,28 @@ describe("spes", () => {
     expect([(await cold([120, 130], [134])).cold, (await cold([120], [135])).cold]).to.deep.equal([0, 1]);
   });
 
+  it("looks for what a pool follows among its owner's, where that is known, or its app's", async () => {
+    // the same a and b, each a pool; a call of b in 124 is warm only where b follows a
+    const a = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110];
+    const cold = async (apps: { a: object; b: object }, unit: string, within = "owner") => {
+      const of = (f: "a" | "b", minutes: readonly number[]) =>
+        inMinutes(...minutes).map((call) => ({ ...call, f, ...apps[f] }));
+      const trace = makeTrace([...of("a", a), ...of("b", [1, 31, 51, 101, 124])]);
+      const params = { train: "2h", every: "2h", fallback: "1m", within };
+      const policy = await policyFor("spes", trace, params, unit);
+      const config = resolveParameters(PLATFORM_PARAMETERS, { unit }, "platform");
+      return new Platform(trace, policy, config).run().functions.coldStarts[1]! - 4;
+    };
+    const [one, other] = [{ owner: "o" }, { owner: "p" }];
+    expect([await cold({ a: one, b: one }, "app"), await cold({ a: one, b: other }, "app")]).to.deep.equal([0, 1]);
+    expect([await cold({ a: {}, b: {} }, "app"), await cold({ a: one, b: one }, "app", "app")]).to.deep.equal([1, 1]);
+    expect(await cold({ a: one, b: one }, "function")).to.equal(0); // of two apps
+    expect(await cold({ a: one, b: one }, "function", "app")).to.equal(1);
+    const shared = { app: "x", owner: "o" };
+    expect(await cold({ a: shared, b: shared }, "function", "app")).to.equal(0);
+    expect(await cold({ a: { app: "x" }, b: { app: "x" } }, "function")).to.equal(0); // no owner: the app
+  });
+
   it("shifts its predictions by what comes after the training", async () => {
     // Regular at 10 min. From 60 on every 15 min: idle runs 9 (before 60), 14, 14, 14, 14: from the fifth on the median is
     // 14, and 9 becomes 11.5, then, at 135, 12.75. After 135: next at 148.75, loaded 148 to 149; 149 itself makes it 13.375.

@@ -31,6 +31,14 @@ export function appKey({ owner, app }: Pick<AzureKey, "owner" | "app">): string 
   return joinedFields([owner, app]);
 }
 
+/**
+ * The owner that the writer gives an app without one: the app's name, its characters reversed, so that the two columns are
+ * not equal.
+ */
+export function standInOwner(app: string): string {
+  return [...app].reverse().join("");
+}
+
 /** The identity in a row, given its columns; InputError at an empty one. */
 export function readKey(row: CsvRow, { owner, app, func }: Record<keyof AzureKey, number>): AzureKey {
   return {

@@ -10,7 +10,7 @@ import {
   type Trigger,
 } from "../trace.ts";
 import type { AzureDurations } from "./durations.ts";
-import { type AzureKey, appKey } from "./identity.ts";
+import { type AzureKey, appKey, standInOwner } from "./identity.ts";
 import type { AzureInvocations } from "./invocations.ts";
 import type { AzureMemory } from "./memory.ts";
 
@@ -23,10 +23,11 @@ export function joinMemory(
 ): { functions: FunctionProfile[]; apps: AppProfile[] } {
   const keys = kept.map((id) => invocations.key(id));
   const groups = groupByApp(keys);
-  const apps = groups.map(({ key, name, functions }): AppProfile => {
+  const apps = groups.map(({ key, name, owner, functions }): AppProfile => {
     const stated = memory.apps.get(key);
     if (stated === undefined) log.count("missingMemory");
-    return { name, memory: megabytes(stated ?? DEFAULT_MEMORY_MB), functions };
+    const owned = owner === undefined ? {} : { owner };
+    return { name, ...owned, memory: megabytes(stated ?? DEFAULT_MEMORY_MB), functions };
   });
   const functions: FunctionProfile[] = new Array(kept.length);
   for (const [app, profile] of apps.entries()) {
@@ -71,23 +72,38 @@ export function joinDurations(
 interface AppGroup {
   readonly key: string;
   readonly name: string; // the app's hash, after its owner's where owners share it
+  readonly owner: string | undefined; // undefined of the writer's stand-in
   readonly functions: FunctionId[];
 }
 
 function groupByApp(keys: readonly AzureKey[]): AppGroup[] {
   const groups = new Map<string, AppGroup>();
   const names = new Set<string>();
+  const isAlone = soleApps(keys);
   keys.forEach((key, id) => {
     const own = appKey(key);
     let group = groups.get(own);
     if (group === undefined) {
-      group = { key: own, name: names.has(key.app) ? `${key.owner}/${key.app}` : key.app, functions: [] };
+      const owner = isAlone(key) && key.owner === standInOwner(key.app) ? undefined : key.owner;
+      group = { key: own, name: names.has(key.app) ? `${key.owner}/${key.app}` : key.app, owner, functions: [] };
       names.add(group.name);
       groups.set(group.key, group);
     }
     group.functions.push(functionId(id));
   });
   return [...groups.values()];
+}
+
+/** Whether an app is the only one of its owner. */
+function soleApps(keys: readonly AzureKey[]): (key: AzureKey) => boolean {
+  const first = new Map<string, string>();
+  const several = new Set<string>();
+  for (const { owner, app } of keys) {
+    const known = first.get(owner);
+    if (known === undefined) first.set(owner, app);
+    else if (known !== app) several.add(owner);
+  }
+  return ({ owner }) => !several.has(owner);
 }
 
 function mediansByTrigger(

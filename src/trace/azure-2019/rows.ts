@@ -1,6 +1,7 @@
 import { DURATION_PERCENTS, type MinuteCounts } from "../minute-counts.ts";
 import type { AppProfile, FunctionProfile } from "../trace.ts";
 import { csvField } from "../write/csv-field.ts";
+import { standInOwner } from "./identity.ts";
 import type { TextBuffer } from "./text-buffer.ts";
 
 /** What rows are made of: a whole trace, or some of its apps. */
@@ -130,7 +131,6 @@ function firstFrom(minute: Uint32Array, from: number, to: number, bound: number)
   return low;
 }
 
-/** A name for the owner of an app: the app's, its characters reversed, so that the two columns are not equal. */
-function ownerOf(app: AppProfile): string {
-  return [...app.name].reverse().join("");
+function ownerOf({ name, owner = standInOwner(name) }: AppProfile): string {
+  return owner;
 }

@@ -37,7 +37,7 @@ const FULL = 1 << 18; // bytes at which a file's rows are handed on
 /**
  * The three files of each day in the layout of the Azure Functions 2019 data set: a row per function, or app, that has
  * a call on the day; on a day without calls a row of zeros for the first function, since readers refuse a file without
- * rows. What minute counts do not hold is filled in: every app is its own owner, a function's shortest and
+ * rows. What minute counts do not hold is filled in: an app without owner is its own, a function's shortest and
  * longest execution are its extreme percentiles, an app's memory varies as the factors say, and it is sampled
  * every 5 s in the minutes in which it is called.
  */

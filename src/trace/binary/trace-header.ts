@@ -5,7 +5,7 @@ import { type AppProfile, type FunctionProfile, type LoadReport, TRIGGERS, type 
 import type { BinaryContent, Column } from "./columns.ts";
 
 /** Of the file's layout; a change of what readers make of a source raises it too, since stored traces are read in its place. */
-export const BINARY_VERSION = 1;
+export const BINARY_VERSION = 2;
 
 const FACTS = z.object({
   version: z.literal(BINARY_VERSION),
@@ -19,6 +19,7 @@ const FACTS = z.object({
     notes: z.array(z.string()),
   }),
   apps: z.array(z.string()),
+  owners: z.array(z.string()),
   functions: z.array(z.string()),
   triggers: z.array(z.enum(TRIGGERS)),
 });
@@ -29,6 +30,8 @@ export type SharedFacts = Pick<TraceFacts, "name" | "functions" | "apps" | "dige
 /** The facts as a header and columns. */
 export function factsContent(kind: "calls" | "minutes", facts: SharedFacts): BinaryContent {
   const { name, digest, load, functions, apps } = facts;
+  const owners = [...new Set(apps.flatMap(({ owner }) => (owner === undefined ? [] : [owner])))];
+  const idOf = new Map(owners.map((owner, id) => [owner, id + 1]));
   const header: z.infer<typeof FACTS> = {
     version: BINARY_VERSION,
     kind,
@@ -36,11 +39,13 @@ export function factsContent(kind: "calls" | "minutes", facts: SharedFacts): Bin
     digest,
     load: { ...load, sources: [...load.sources], notes: [...load.notes] },
     apps: apps.map((app) => app.name),
+    owners,
     functions: functions.map((fn) => fn.name),
     triggers: functions.map((fn) => fn.trigger),
   };
   const columns = {
     appMemory: Float64Array.from(apps, ({ memory }) => memory),
+    appOwner: Uint32Array.from(apps, ({ owner }) => (owner === undefined ? 0 : idOf.get(owner)!)), // 0 of none
     functionApp: Uint32Array.from(functions, ({ app }) => app),
     functionMemory: Float64Array.from(functions, ({ memory }) => memory),
     functionColdStart: Float64Array.from(functions, ({ coldStart }) => coldStart),
@@ -84,11 +89,12 @@ export function readFacts(
     const [issue] = parsed.error.issues;
     throw columns.refuse("the header of a stored trace", `${issue?.path.join(".")}: ${issue?.message}`);
   }
-  const { kind, name, digest, load, apps: appNames, functions: names, triggers } = parsed.data;
+  const { kind, name, digest, load, apps: appNames, owners, functions: names, triggers } = parsed.data;
   const app = columns.get("functionApp", Uint32Array, names.length);
   const memory = columns.get("functionMemory", Float64Array, names.length);
   const coldStart = columns.get("functionColdStart", Float64Array, names.length);
   const appMemory = columns.get("appMemory", Float64Array, appNames.length);
+  const appOwner = columns.get("appOwner", Uint32Array, appNames.length);
   if (triggers.length !== names.length) throw columns.refuse(`${names.length} triggers`, String(triggers.length));
   const members = appNames.map((): AppProfile["functions"][number][] => []);
   const functions = names.map((own, id): FunctionProfile => {
@@ -102,8 +108,11 @@ export function readFacts(
       coldStart: ms(coldStart[id]!),
     };
   });
-  const apps = appNames.map(
-    (own, id): AppProfile => ({ name: own, memory: megabytes(appMemory[id]!), functions: members[id]! }),
-  );
+  const apps = appNames.map((own, id): AppProfile => {
+    const at = appOwner[id]!;
+    if (at > owners.length) throw columns.refuse(`an owner up to ${owners.length}`, String(at));
+    const owned = at === 0 ? {} : { owner: owners[at - 1]! };
+    return { name: own, ...owned, memory: megabytes(appMemory[id]!), functions: members[id]! };
+  });
   return { kind, name, digest, load: load as LoadReport, functions, apps };
 }

@@ -66,5 +66,6 @@ function countProfiles({ functions, apps, durations }: MinuteCounts, log: LoadLo
   const short = durations.filter(({ percentiles }) => percentiles[0]! < ZERO_DURATION_MS).length;
   log.count("shortDurations", short);
   if (short > 0) log.note(`Durations below ${ZERO_DURATION_MS} ms read as ${ZERO_DURATION_MS} ms.`);
-  log.note("Owners, the spread of an app's memory and how often it was sampled are made up: the trace has none.");
+  const ownerless = apps.some(({ owner }) => owner === undefined) ? "Owners that are not known, the" : "The";
+  log.note(`${ownerless} spread of an app's memory and how often it was sampled are made up.`);
 }

@@ -79,6 +79,9 @@ function countLosses({ functions, apps, horizon }: AnyTrace, called: Uint8Array,
   log.count("ownMemory", unequal.length);
   if (unequal.length > 0)
     log.note("memory_mb is the app's: a function's own figure becomes an even share of it at reading.");
+  const owned = apps.filter(({ owner }) => owner !== undefined).length;
+  log.count("owners", owned);
+  if (owned > 0) log.note("The owners of apps have no column.");
   if (horizon === end) return;
   log.count("horizonMs", Math.abs(horizon - end));
   log.note(`The trace lasts ${horizon} ms; read back, it ends with its last execution, at ${end} ms.`);

@@ -57,6 +57,7 @@ export function* parquetFunctions(trace: TraceFacts | MinuteCounts, metadata: Pa
   const columns: [ParquetColumn, ParquetValues][] = [
     [{ name: "function", type: "text" }, functions.map(({ name }) => name)],
     [{ name: "app", type: "text" }, functions.map(({ app }) => apps[app]!.name)],
+    ...(apps.some(({ owner }) => owner !== undefined) ? [ownerColumn(trace)] : []),
     [{ name: "trigger", type: "text" }, functions.map(({ trigger }) => trigger)],
     [{ name: "memory_mb", type: "float64" }, functions.map(({ memory }) => memory)],
     [{ name: "app_memory_mb", type: "float64" }, functions.map(({ app }) => apps[app]!.memory)],
@@ -66,6 +67,10 @@ export function* parquetFunctions(trace: TraceFacts | MinuteCounts, metadata: Pa
   const group = { length: functions.length, columns: columns.map(([, values]) => values) };
   const kinds = columns.map(([column]) => column);
   return yield* parquetFile(kinds, functions.length === 0 ? [] : [group], metadataOf(trace, metadata, "functions"));
+}
+
+function ownerColumn({ functions, apps }: Pick<TraceFacts, "functions" | "apps">): [ParquetColumn, ParquetValues] {
+  return [{ name: "owner", type: "text", optional: true }, functions.map(({ app }) => apps[app]!.owner)];
 }
 
 function durationColumns({ durations, offsets }: MinuteCounts): [ParquetColumn, ParquetValues][] {

@@ -34,7 +34,7 @@ describe("readAzure2019", () => {
       { name: "a/f", app: 0, trigger: "http", memory: 90, coldStart: 808 },
       { name: "a/g", app: 0, trigger: "timer", memory: 90, coldStart: 808 },
     ]);
-    expect(counts.apps).to.deep.equal([{ name: "a", memory: 180, functions: [0, 1] }]);
+    expect(counts.apps).to.deep.equal([{ name: "a", owner: "o", memory: 180, functions: [0, 1] }]);
     expect([dense(counts, 0), dense(counts, 1)]).to.deep.equal([
       [0, 2, 1],
       [1, 0, 0],
@@ -112,7 +112,22 @@ describe("readAzure2019", () => {
   it("keeps functions of one name in two apps apart, and apps of one name under two owners", async () => {
     const counts = await load({ "i.csv": `${INVOCATIONS}o,a,f,http,1,0,0\no,b,f,http,2,0,0\np,a,f,http,3,0,0\n` });
     expect(counts.functions.map(({ name }) => name)).to.deep.equal(["a/f", "b/f", "p/a/f"]);
-    expect(counts.apps.map(({ name }) => name)).to.deep.equal(["a", "b", "p/a"]);
+    expect(counts.apps.map(({ name, owner }) => [name, owner])).to.deep.equal([
+      ["a", "o"],
+      ["b", "o"],
+      ["p/a", "p"],
+    ]);
+  });
+
+  it("knows no owner that stands in for one, but where other apps have it too", async () => {
+    const rows = ["ba,ab,f", "dc,cd,f", "dc,e,f"].map((key) => `${key},http,1,0,0\n`).join("");
+    const { apps } = await load({ "i.csv": `${INVOCATIONS}${rows}` });
+    expect(apps.map(({ name, owner }) => [name, owner])).to.deep.equal([
+      ["ab", undefined],
+      ["cd", "dc"],
+      ["e", "dc"],
+    ]);
+    expect(apps[0]).not.to.have.property("owner");
   });
 
   it("merges duplicate durations by Count: 1/4 of (8, ..) and 3/4 of (16, ..)", async () => {

@@ -37,6 +37,14 @@ describe("stored traces", () => {
       expect(await back(bytesOf({ kind: "minutes", counts }), chunk)).to.deep.equal({ kind: "minutes", counts });
   });
 
+  it("keep the owners of apps, of those that have one", async () => {
+    const own = minutes();
+    const owners = [undefined, "o", "p", "o", "ö,\n"];
+    const apps = own.apps.map((app, id) => ({ ...app, ...(id % 5 === 0 ? {} : { owner: owners[id % 5]! }) }));
+    const counts = { ...own, apps };
+    expect(await back(bytesOf({ kind: "minutes", counts }))).to.deep.equal({ kind: "minutes", counts });
+  });
+
   it("keep minutes of more than 45 days, which need four bytes", async () => {
     const own = minutes();
     const counts = { ...own, minutes: 70_000, minute: own.minute.map((minute) => minute + 68_000) };
@@ -85,7 +93,7 @@ describe("stored traces", () => {
     const text = new TextDecoder("latin1").decode(bytes);
     const altered = (from: string, to: string) =>
       Uint8Array.from(text.replace(from, to), (character) => character.charCodeAt(0));
-    expect(await message(altered('"version":1', '"version":2'))).to.match(
+    expect(await message(altered('"version":2', '"version":1'))).to.match(
       /expected the header of a stored trace, got version/,
     );
     expect(await message(altered('"type":"f64"', '"type":"f65"'))).to.match(/expected a header that names columns/);

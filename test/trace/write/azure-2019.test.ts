@@ -50,6 +50,22 @@ describe("azure2019Trace", () => {
     expect(again.durations[id]!.average).to.be.closeTo(mean.reduce((a, b) => a + b, 0) / mean.length, 1e-6);
   });
 
+  it("keeps owners, and makes up none that would be read back", async () => {
+    const trace = traceOf([call(0, "f", "web"), call(1, "g", "job"), call(2, "h", "mail"), call(3, "i", "own")]);
+    const owners = ["o", undefined, "o", "p"];
+    const apps = trace.apps.map((app, id) => ({ ...app, ...(owners[id] === undefined ? {} : { owner: owners[id] }) }));
+    const again = await readBack({ ...trace, apps });
+    expect(again.apps.map(({ name, owner }) => [name, owner])).to.deep.equal([
+      ["web", "o"],
+      ["job", undefined],
+      ["mail", "o"],
+      ["own", "p"],
+    ]);
+    expect(lostIn({ ...trace, apps }).notes.join("\n")).to.match(/^Owners that are not known, the spread/m);
+    const known = apps.map((app) => ({ ...app, owner: "o" }));
+    expect(lostIn({ ...trace, apps: known }).notes.join("\n")).to.match(/^The spread/m);
+  });
+
   it("keeps functions apart whose names begin with their app's", async () => {
     const again = await readBack(
       traceOf([call(0, "webhook", "web"), call(1, "webbook", "web"), call(2, "web/x", "web")]),

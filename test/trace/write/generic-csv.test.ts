@@ -74,5 +74,7 @@ describe("genericCsv", () => {
     // the last execution now ends at 5 ms of 60,000; g has 100 MB where an even share is 50
     expect(logOf(lossy).counts).to.deep.equal({ functionsWithoutCalls: 1, horizonMs: 59_995, ownMemory: 1 });
     expect(logOf(lossy).notes).to.have.length(3);
+    const owned = { ...whole, apps: whole.apps.map((app) => ({ ...app, owner: "o" })) };
+    expect(logOf(owned).counts).to.deep.equal({ owners: 1 });
   });
 });

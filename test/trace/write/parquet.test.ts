@@ -127,6 +127,15 @@ describe("parquetMinutes and parquetFunctions", () => {
     });
   });
 
+  it("have the owners of apps where one is known", async () => {
+    const counts = some(3, 5);
+    const apps = counts.apps.map((app, id) => (id === 1 ? { ...app, owner: "o" } : app));
+    const table = await rowsOf(parquetFunctions({ ...counts, apps }, VERSION));
+    const expected = counts.functions.map(({ app }) => (app === 1 ? "o" : undefined));
+    expect(table.map(({ owner }) => owner ?? undefined)).to.deep.equal(expected);
+    expect((await rowsOf(parquetFunctions(counts, VERSION)))[0]).not.to.have.property("owner");
+  });
+
   it("hold counts up to 2^32 - 1, and no durations of functions without calls", async () => {
     const rows = [{ time: 0, name: "f", app: "f", duration: 1, coldStart: 2 }];
     const counts = countMinutes(traceOf(rows));
