@@ -8,6 +8,7 @@ import { definition as clock } from "./policy/clock.ts";
 import { definition as fifo } from "./policy/fifo.ts";
 import { definition as gdsf } from "./policy/gdsf.ts";
 import { definition as hyperbolic } from "./policy/hyperbolic.ts";
+import { definition as learnedHazard } from "./policy/learned-hazard.ts";
 import { definition as lecar } from "./policy/lecar.ts";
 import { definition as lfu } from "./policy/lfu.ts";
 import { definition as lfuDa } from "./policy/lfu-da.ts";
@@ -32,6 +33,7 @@ export const caches = {
   lecar,
   cacheus,
   lhd,
+  "learned-hazard": learnedHazard,
   "w-tinylfu": wTinyLfu,
   adaptsize: adaptSize,
   fifo,

@@ -1,12 +1,14 @@
 const MAX_LENGTH = 4_194_304; // 16 MB; a power of two
+/** The greatest age, in requests, at which a history of requests still knows of an object. */
+export const MAX_AGE = MAX_LENGTH - 1;
 
 /**
  * Kernel. The last requests in a ring and when each object was last asked for, which together tell how fast a cache of
  * the given capacity turns over, whatever its policy: `turnover` is the age at which LRU would evict, in requests. It is
  * found by a pointer that follows the ring so that the distinct objects requested from it on just fill the capacity.
- * Layout: ring[index & mask] = object, doubled as the history grows up to 2^22 entries; last[object] = index of its last
- * request, counted from 1, 0 for never; weight[object] = what it adds to the window. `record` is O(1) amortised; 12
- * bytes an object.
+ * Layout: ring[index & mask] = object + 1, 0 once it was asked for again, so that who looks back reads the ring alone;
+ * doubled as the history grows up to 2^22 entries; last[object] = index of its last request, counted from 1, 0 for never;
+ * weight[object] = what it adds to the window. `record` is O(1) amortised; 12 bytes an object.
  */
 export class RequestHistory {
   readonly #capacity: number;
@@ -49,25 +51,26 @@ export class RequestHistory {
   agedExactly(age: number): number {
     const index = this.#now - age;
     if (index < 1 || age > this.#mask) return -1;
-    const object = this.#ring[index & this.#mask]!;
-    return this.#last[object] === index ? object : -1;
+    return this.#ring[index & this.#mask]! - 1;
   }
 
   /** Records the current request. */
   record(object: number, sizeBytes: number): void {
-    if (this.#last[object]! < this.#oldest) {
+    const last = this.#last[object]!;
+    if (last > 0 && this.#now - last <= this.#mask) this.#ring[last & this.#mask] = 0;
+    if (last < this.#oldest) {
       const weight = sizeBytes > this.#capacity ? 0 : sizeBytes;
       this.#weight[object] = weight;
       this.#inWindow += weight;
     }
     this.#last[object] = this.#now;
-    this.#ring[this.#now & this.#mask] = object;
+    this.#ring[this.#now & this.#mask] = object + 1;
     while (this.#inWindow > this.#capacity || this.#now - this.#oldest >= this.#mask) this.#shrink();
   }
 
   #shrink(): void {
-    const object = this.#ring[this.#oldest & this.#mask]!;
-    if (this.#last[object] === this.#oldest) this.#inWindow -= this.#weight[object]!;
+    const entry = this.#ring[this.#oldest & this.#mask]!;
+    if (entry > 0) this.#inWindow -= this.#weight[entry - 1]!;
     this.#oldest++;
   }
 
