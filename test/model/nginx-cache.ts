@@ -60,7 +60,7 @@ interface Seen {
 }
 
 /** An origin that gives up after this time is timed out: the read time-out of all locations. */
-const READ_TIMEOUT = 1500;
+const READ_TIMEOUT = 2500;
 
 /** The rules that a location's directives mean. */
 export function nginxRules(settings: CacheSettings): ContentRules {

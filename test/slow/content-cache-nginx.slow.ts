@@ -110,6 +110,12 @@ const CASES: readonly NginxCase[] = [
     requests: [{ at: 400, object: 0, bypass: true }, ...at(800), { at: 1300, object: 0, bypass: true }, ...at(2600)],
     origin: steady(SECOND),
   },
+  {
+    name: "freed", // what is stored frees the place of a fetch that still runs, from 2300 to 4300
+    settings: { use: ["updating"], background: true },
+    requests: [...at(400, 2300, 2400), { at: 2500, object: 0, bypass: true }, ...at(3500, 4120, 4700)],
+    origin: (_, now) => ({ delay: now > 2000 && now < 2440 ? 2000 : 60, reply: reply(SECOND) }),
+  },
   { name: "uses", settings: { minUses: 3 }, requests: at(300, 600, 1300, 1600, 3400, 3700), origin: steady(SECOND) },
   { name: "lock", settings: LOCK, requests: at(300, 400, 450, 900, 1100), origin: steady({ maxAge: 9000 }, 700) },
   { name: "nolock", settings: {}, requests: at(300, 400, 450, 1100), origin: steady({ maxAge: 9000 }, 700) },

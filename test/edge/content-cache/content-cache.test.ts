@@ -227,6 +227,16 @@ describe("edge/content-cache", () => {
     expect(words(contentCache({ ...EXACT, storeBypassed: false }), script)).to.equal("BYPASS MISS BYPASS");
   });
 
+  it("frees the place of a fetch that still runs when another one is stored", () => {
+    // the fetch of 200 runs until 700; the bypass stores at 310, for 100 ms: at 450 nobody is updating
+    const stale = { ...EXACT.stale, use: ["updating"] as const, inBackground: true };
+    const requests = [...at(0, 200, 250), { at: 300, object: 0, bypass: true }, ...at(320, 450, 455, 465)];
+    const origin: Script["origin"] = (_, now) => ({ delay: now === 200 ? 500 : 10, reply: reply({ maxAge: 100 }) });
+    expect(words(contentCache({ ...EXACT, stale }), { requests, origin })).to.equal(
+      "MISS+10 STALE UPDATING BYPASS+10 HIT STALE UPDATING HIT",
+    );
+  });
+
   it("says which version a fetch may confirm", () => {
     let version = 7;
     const origin = () => ({ delay: 0, reply: reply({ maxAge: 100, version }) });
