@@ -7,6 +7,14 @@ export interface ShellResult {
   readonly startingGBSeconds?: number; // of these starts, part of the run's
 }
 
+/** The memory that functions might use up to the horizon, where the policy sets it; null of none that is finite. */
+export interface MemoryLimitResult {
+  readonly meanMB: number | null;
+  readonly peakMB: number | null;
+  readonly leastMB: number | null;
+  readonly changes: number;
+}
+
 /** What happened on the nodes of one class; memory-time and costs are up to the horizon. */
 export interface NodeClassResult {
   readonly name: string;

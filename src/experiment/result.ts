@@ -1,4 +1,4 @@
-import type { NodeClassResult, ShellResult } from "./platform-result.ts";
+import type { MemoryLimitResult, NodeClassResult, ShellResult } from "./platform-result.ts";
 
 /** A ratio or statistic; null where there was nothing to divide by or to take it of. */
 export type Maybe = number | null;
@@ -52,6 +52,7 @@ export interface RunResult {
   readonly prewarmsLate: number; // an invocation waited for the rest of their start-up
   readonly prewarmsUnused: number; // the other pre-warms: ended, or met the horizon, before an invocation
   readonly shells?: ShellResult; // of policies that keep shells of instances
+  readonly memoryLimit?: MemoryLimitResult; // of policies that set it
   readonly nodes?: NodeResult; // of runs with a background load
   readonly nodeClasses?: readonly NodeClassResult[]; // of runs on several classes of nodes
 }

@@ -4,7 +4,7 @@ import { MB_PER_GB } from "../base/units.ts";
 import { GB_SECONDS_PER_COLD_SECOND } from "../platform/contract.ts";
 import type { NodeClassTally, Tally } from "../platform/tally.ts";
 import type { TraceFacts } from "../trace/trace.ts";
-import type { NodeClassResult, ShellResult } from "./platform-result.ts";
+import type { MemoryLimitResult, NodeClassResult, ShellResult } from "./platform-result.ts";
 import type {
   FunctionRow,
   LatencyQuantiles,
@@ -90,6 +90,7 @@ export function summarise(trace: TraceFacts, tally: Tally, label: RunLabel, wall
     prewarmsLate: tally.prewarmsLate,
     prewarmsUnused: tally.prewarms - tally.prewarmsUsed,
     ...shellResult(tally),
+    ...memoryLimitResult(tally),
     ...nodeResult(tally),
     ...(tally.nodeClasses === undefined ? {} : { nodeClasses: tally.nodeClasses.map(nodeClassResult) }),
   };
@@ -168,6 +169,14 @@ function shellResult({ shells }: Tally): { readonly shells?: ShellResult } {
   if (fromNothing === undefined) return { shells: result };
   const { started, startingMBms } = fromNothing;
   return { shells: { ...result, started: total(started), startingGBSeconds: gbSeconds(total(startingMBms)) } };
+}
+
+function memoryLimitResult({ memoryLimit }: Tally): { readonly memoryLimit?: MemoryLimitResult } {
+  if (memoryLimit === undefined) return {};
+  const { MBms, lastedMs, peak, least, changes } = memoryLimit;
+  const finite = (mb: number) => (mb < Number.POSITIVE_INFINITY ? mb : null);
+  const meanMB = lastedMs > 0 ? finite(MBms / lastedMs) : null;
+  return { memoryLimit: { meanMB, peakMB: lastedMs > 0 ? finite(peak) : null, leastMB: finite(least), changes } };
 }
 
 function nodeResult({ nodes }: Tally): { readonly nodes?: NodeResult } {

@@ -13,6 +13,7 @@ import { Endings } from "./endings.ts";
 import { EventQueue } from "./event-queue.ts";
 import { Finishes } from "./finishes.ts";
 import { Fleet } from "./fleet.ts";
+import { MemoryLimits } from "./memory-limits.ts";
 import { Meter } from "./meter.ts";
 import { NodeMeter } from "./node-meter.ts";
 import { PolicyPort } from "./policy-port.ts";
@@ -58,6 +59,8 @@ export function assemble(view: PlatformControl, { trace, policy, config, pools, 
   const deadlines = new Deadlines(fleet, events, config);
   const endings = new Endings(fleet, deadlines, dispatcher, shellStarts);
   const prewarms = new PrewarmTimer(ask, events, poolCount, horizon);
+  const memoryLimits =
+    policy.limitsMemory === true ? new MemoryLimits(fleet, dispatcher, policy.name, config, horizon) : undefined;
   return {
     ...parts,
     ask,
@@ -69,5 +72,6 @@ export function assemble(view: PlatformControl, { trace, policy, config, pools, 
     endings,
     finishes: new Finishes({ fleet, ask, prewarms, dispatcher, deadlines, endings }),
     shellStarts,
+    memoryLimits,
   };
 }

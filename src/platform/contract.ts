@@ -70,6 +70,14 @@ export interface PlatformControl extends PlatformView {
   release(pool: PoolId, count: number, nodeClass?: number): number;
   /** Starts `count` shells of the kind from nothing, as `shells.stock` says; returns how many fitted into memory. */
   startShells(kind: number, count: number): number;
+  /** Memory in MB that functions may use now, of all nodes together; Infinity without limit. */
+  readonly memoryLimit: Megabytes;
+  /**
+   * Sets that memory, shared evenly by the nodes, for a policy with `limitsMemory`. Idle instances beyond it are evicted in
+   * the order as for a new one. A node keeps what else it uses, and room for the largest instance it can hold, and gets no
+   * more than the platform's `nodeMemory`; returns the limit that so holds, which is never exceeded.
+   */
+  limitMemory(memory: Megabytes): Megabytes;
   /** Reads the window since the previous tick into `into`. */
   readWindow(pool: PoolId, into: PoolWindow): void;
 }
@@ -193,6 +201,8 @@ export interface KeepAlivePolicy {
   onEvict?(pool: PoolId, priority: number, view: PlatformView): void;
   /** What remains of instances whose keep-alive has ended; not beside `evictionPriority`. Default: nothing. */
   readonly shells?: ShellPolicy;
+  /** It may call `limitMemory`. */
+  readonly limitsMemory?: boolean;
   /** Period of `onTick` in ms; the first tick is at 0, the last before the horizon. */
   readonly tick?: Milliseconds;
   onTick?(control: PlatformControl): void;

@@ -95,11 +95,15 @@ export class DecisionWatch {
     this.#add({ kind: "release", pool, instance, cause: "tick", reason: this.#reason(pool, "tick") });
   }
 
-  /** An idle instance goes, at its pool's priority if there is one, to make room for one of another pool. */
+  /** An idle instance goes, at its pool's priority if there is one, to make room for one of the pool `wanting`, or, at -1, for a lower limit. */
   evicted(pool: number, instance: number, priority: number | undefined, wanting: number): void {
+    this.#add({ kind: "evict", pool, instance, value: priority, cause: "memory", reason: this.#roomFor(wanting) });
+  }
+
+  #roomFor(wanting: number): string {
+    if (wanting < 0) return "limit of memory";
     const { name, memory } = this.#view.pool(wanting as PoolId);
-    const reason = `room for ${name} (${memory} MB)`;
-    this.#add({ kind: "evict", pool, instance, value: priority, cause: "memory", reason });
+    return `room for ${name} (${memory} MB)`;
   }
 
   /** The instance ends. After the horizon that is nobody's loss: what was open there stays open. */

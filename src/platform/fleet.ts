@@ -1,6 +1,7 @@
 import { contends, type PlatformConfig } from "./conventions.ts";
 import type { Ending } from "./decision-log.ts";
-import { InstanceState, InstanceStore, NONE } from "./instance-store.ts";
+import { Evictions } from "./evictions.ts";
+import { InstanceState, InstanceStore } from "./instance-store.ts";
 import type { Meter } from "./meter.ts";
 import { type ClassLedger, ledgerOf } from "./node-classes.ts";
 import { Placement } from "./placement.ts";
@@ -24,6 +25,7 @@ export class Fleet {
   readonly memory: Float64Array; // [pools] MB of an instance
   readonly sharing: Sharing | undefined; // undefined: one execution at a time
   readonly placement: Placement;
+  readonly evictions: Evictions;
   readonly shells: Shells | undefined; // undefined: instances leave nothing
   readonly classes: ClassLedger | undefined; // undefined: all nodes are alike
   readonly #config: PlatformConfig;
@@ -60,8 +62,12 @@ export class Fleet {
     this.#meter = meter;
     this.#counters = counters;
     this.classes = ledgerOf(config, meter.series.horizonMs, ask, this.#store);
-    this.placement = new Placement(named, config, this.classes);
+    this.placement = new Placement(named, config, this.classes, ask.policy.limitsMemory);
     this.shells = ask.policy.shells && new Shells(this.#store, this.placement, meter, ask, poolCount);
+    const { placement, shells } = this;
+    const discard = (instance: number, now: number) => this.discard(instance, now, "evicted");
+    const parts = { config, store: this.#store, placement, shells, order: this.#order, counters, ask, discard };
+    this.evictions = new Evictions(parts);
   }
 
   poolOf(instance: number): number {
@@ -120,25 +126,9 @@ export class Fleet {
 
   /** Evicts idle instances, lowest priority or longest idle first, by default as many as the shortfall needs; none, and false, if that would not suffice. */
   makeRoom(pool: number, node: number, now: number): boolean {
-    const need = this.memory[pool]!;
-    const { placement } = this;
-    if (placement.fits(node, need)) return true;
-    const { evict, evictInVain } = this.#config;
-    const free = placement.free[node]!;
-    if (evict === "none" || (free + placement.idle[node]! < need && !evictInVain)) return false;
-    const target = evict === "full" ? free + need : need;
-    while (placement.free[node]! < target && this.#store.nodeHead[node] !== NONE) this.#evict(node, now, pool);
-    return placement.free[node]! >= need;
-  }
-
-  #evict(node: number, now: number, wanting: number): void {
-    const victim = this.#order === undefined ? this.#store.nodeHead[node]! : this.#order.first(node);
-    this.#counters.evictions++;
-    if (this.shells?.isShell(victim)) return this.shells.evict(victim, now, wanting);
-    const pool = this.poolOf(victim);
-    this.#ask.watch?.evicted(pool, this.serialOf(victim), this.#order?.priorityOf(pool), wanting);
-    this.discard(victim, now, "evicted");
-    if (this.#order !== undefined) this.#ask.evicted(pool, this.#order.priorityOf(pool));
+    return (
+      this.placement.fits(node, this.memory[pool]!) || this.evictions.makeRoom(pool, node, this.memory[pool]!, now)
+    );
   }
 
   /** A new instance that a request starts; it must be made busy at once. */

@@ -57,6 +57,7 @@ export { runtimes } from "./runtimes.ts";
 export { type QuantilePoints, type StartTime, startSampler } from "./start-time.ts";
 export type {
   FunctionCounts,
+  MemoryLimitTally,
   NodeClassTally,
   ShellTally,
   StartedShells,

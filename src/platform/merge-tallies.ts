@@ -36,13 +36,14 @@ export function mergeTallies(
     for (const { tally, pools } of parts) scatter(of(tally), pools, merged);
     return merged;
   };
-  // a trace is divided only where nodes have no number of cores and are of one class, and without cores they have no background; pools that share shells are in one part
-  const { nodes, nodeClasses, background, shells } = parts.length === 1 ? tallies[0]! : {};
+  // a trace is divided only where nodes have no number of cores and are of one class, and without cores they have no background; pools that share shells, or a memory that the policy sets, are in one part
+  const { nodes, nodeClasses, background, shells, memoryLimit } = parts.length === 1 ? tallies[0]! : {};
   return {
     ...(nodes === undefined ? {} : { nodes }),
     ...(nodeClasses === undefined ? {} : { nodeClasses }),
     ...(background === undefined ? {} : { background }),
     ...(shells === undefined ? {} : { shells }),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
     functions: mergeCounts(parts, whole.functions),
     windows: mergeWindows(tallies.map(({ windows }) => windows)),
     latencyMs: mergeHistograms(tallies.map(({ latencyMs }) => latencyMs)),

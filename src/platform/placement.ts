@@ -22,7 +22,9 @@ export class Placement {
   readonly free: Float64Array; // [nodes] MB; of unlimited memory: minus what is taken
   readonly idle: Float64Array; // [nodes] MB of idle instances that can be evicted
   readonly #spare: Float64Array; // [nodes] MB beside what is reserved
-  readonly #unlimited: boolean;
+  readonly #limit: Float64Array; // [nodes] MB that may be used now
+  readonly #reserved: Float64Array; // [nodes] MB
+  #unlimited: boolean;
   #mostSpare: number;
   #reserves = false;
   readonly #closed: Uint8Array; // [nodes] 1 where somebody waits
@@ -33,21 +35,29 @@ export class Placement {
   readonly #classes: ClassLedger | undefined;
   readonly #rule: string;
 
-  constructor(pools: readonly { readonly name: string }[], config: PlatformConfig, classes?: ClassLedger) {
+  constructor(
+    pools: readonly { readonly name: string }[],
+    config: PlatformConfig,
+    classes?: ClassLedger,
+    limits = false,
+  ) {
     const { nodes, nodeMemory, placement, evict } = config;
     this.#classes = classes;
     this.#rule = placement;
     this.#unlimited = nodeMemory === Number.POSITIVE_INFINITY;
     this.free = new Float64Array(nodes).fill(this.#unlimited ? 0 : nodeMemory);
     this.idle = new Float64Array(nodes);
+    this.#limit = new Float64Array(nodes).fill(nodeMemory);
+    this.#reserved = new Float64Array(nodes);
     this.#spare = new Float64Array(nodes).fill(nodeMemory);
     this.#mostSpare = nodeMemory;
     this.#closed = new Uint8Array(nodes);
     this.#home = Int32Array.from(pools, ({ name }) => (placement === "hash" ? hashOfText(name) % nodes : 0));
     this.#fromHome = placement === "first-fit" || placement === "hash";
-    const ranked = nodes > 1 && !(this.#unlimited && placement === "first-fit");
+    const unlimited = this.#unlimited && !limits; // for good
+    const ranked = nodes > 1 && !(unlimited && placement === "first-fit");
     this.#room = ranked ? new NodeRanking(nodes, placement) : undefined;
-    this.#reach = ranked && evict !== "none" && !this.#unlimited ? new NodeRanking(nodes, placement) : undefined;
+    this.#reach = ranked && evict !== "none" && !unlimited ? new NodeRanking(nodes, placement) : undefined;
   }
 
   /** Whether the node has `need` MB free. */
@@ -58,8 +68,34 @@ export class Placement {
   /** Takes note that `mb` of the node's memory are reserved for good. */
   reserve(node: number, mb: number): void {
     this.#spare[node] = this.#spare[node]! - mb;
+    this.#reserved[node] = this.#reserved[node]! + mb;
     this.#reserves = true;
     if (this.#spare[node]! + mb === this.#mostSpare) this.#mostSpare = this.#spare.reduce((a, b) => Math.max(a, b));
+  }
+
+  /** MB of the node that are reserved for good. */
+  reservedOn(node: number): number {
+    return this.#reserved[node]!;
+  }
+
+  /** MB in use on the node. */
+  usedOn(node: number): number {
+    const limit = this.#limit[node]!;
+    return limit === Number.POSITIVE_INFINITY ? -this.free[node]! : limit - this.free[node]!;
+  }
+
+  /** The node may use `limit` MB from now on, or what it uses if that is more; returns which. All nodes are limited, or none. */
+  limit(node: number, limit: number): number {
+    const before = this.#limit[node]!;
+    const most = Math.max(limit, this.usedOn(node));
+    this.#unlimited = most === Number.POSITIVE_INFINITY;
+    this.#limit[node] = most;
+    if (before === most) return most; // sums of fractions must not drift
+    const used = before === Number.POSITIVE_INFINITY ? -this.free[node]! : before - this.free[node]!;
+    this.free[node] = this.#unlimited ? -used : Math.max(0, most - used);
+    this.#room?.touch(node);
+    this.#reach?.touch(node);
+    return most;
   }
 
   /** Whether some node can hold `need` MB once all that is not reserved has gone. */

@@ -1,4 +1,5 @@
-import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
+import { ContractError } from "../base/errors.ts";
+import { type Megabytes, type Milliseconds, megabytes, ms, type PoolId } from "../base/units.ts";
 import type { AnyTrace } from "../trace/call-source.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { assemble } from "./assemble.ts";
@@ -19,6 +20,7 @@ import type { Endings } from "./endings.ts";
 import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
 import type { Finishes } from "./finishes.ts";
 import type { Fleet } from "./fleet.ts";
+import type { MemoryLimits } from "./memory-limits.ts";
 import type { Meter } from "./meter.ts";
 import type { PolicyPort } from "./policy-port.ts";
 import { evenLimits, type PoolLimits, startReserved } from "./pool-limits.ts";
@@ -39,6 +41,7 @@ const INFINITY = Number.POSITIVE_INFINITY;
 export class Platform implements PlatformControl {
   readonly poolCount: number;
   readonly #horizon: number;
+  readonly #nodesMemory: number;
   readonly #calls: CallStore;
   readonly #arrivals: Arrivals;
   readonly #ask: PolicyPort;
@@ -54,6 +57,7 @@ export class Platform implements PlatformControl {
   readonly #endings: Endings;
   readonly #finishes: Finishes;
   readonly #shellStarts: ShellStarts | undefined; // undefined: no shell starts from nothing
+  readonly #memoryLimits: MemoryLimits | undefined; // undefined: the policy sets none
   readonly #notesRanks: boolean; // of events, for the population log
   #now = 0;
 
@@ -84,6 +88,8 @@ export class Platform implements PlatformControl {
     this.#endings = parts.endings;
     this.#finishes = parts.finishes;
     this.#shellStarts = parts.shellStarts;
+    this.#memoryLimits = parts.memoryLimits;
+    this.#nodesMemory = config.nodes * config.nodeMemory;
     if (policy.tick !== undefined) this.#events.push(0, Rank.Tick, EventKind.Tick, 0);
     this.#events.push(trace.horizon, Rank.Tick, EventKind.End, 0);
     startReserved(pools, limits, (pool) => this.#dispatcher.startAhead(pool, this.#now, true));
@@ -180,7 +186,8 @@ export class Platform implements PlatformControl {
 
   /** Counts and sums up to now. */
   tally(): Tally {
-    return takeTally(this.#counters, this.#meter, this.#now, this.#fleet, this.#shellStarts);
+    const tally = takeTally(this.#counters, this.#meter, this.#now, this.#fleet, this.#shellStarts);
+    return this.#memoryLimits === undefined ? tally : { ...tally, memoryLimit: this.#memoryLimits.tally(this.#now) };
   }
 
   prewarm(pool: PoolId, count: number): number {
@@ -198,6 +205,15 @@ export class Platform implements PlatformControl {
     return this.#shellStarts === undefined
       ? this.#ask.refuseKind("shells.stock to start shells", count, kind)
       : this.#shellStarts.start(kind, count, this.#now);
+  }
+
+  get memoryLimit(): Megabytes {
+    return megabytes(this.#memoryLimits?.total ?? this.#nodesMemory);
+  }
+
+  limitMemory(memory: Megabytes): Megabytes {
+    if (this.#memoryLimits !== undefined) return megabytes(this.#memoryLimits.set(memory, this.#now));
+    throw new ContractError(`${this.#ask.policy.name}: expected limitsMemory of a policy that limits memory`);
   }
 
   readWindow(pool: PoolId, into: PoolWindow): void {

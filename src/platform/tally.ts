@@ -53,6 +53,15 @@ export interface NodeClassTally {
   readonly idleMBms: number; // of that loaded and idle
 }
 
+/** The memory that functions might use, where the policy sets it: MB of all nodes together, Infinity without limit. */
+export interface MemoryLimitTally {
+  readonly MBms: number; // its integral over `lastedMs`
+  readonly lastedMs: number; // up to the horizon
+  readonly peak: number;
+  readonly least: number; // Infinity where nothing lasted
+  readonly changes: number;
+}
+
 /** What a run came to, as counts and sums; ratios are the report's business. */
 export interface Tally {
   readonly functions: FunctionCounts;
@@ -70,6 +79,7 @@ export interface Tally {
   readonly poolLiveMs: Float64Array; //     [pools]
   readonly poolBusyCoreMs: Float64Array; // [pools]
   readonly shells?: ShellTally; // where the policy keeps some
+  readonly memoryLimit?: MemoryLimitTally; // where the policy sets one
   readonly nodeClasses?: readonly NodeClassTally[]; // where there are several
   readonly nodes?: NodeTally; // where nodes have a number of cores
   readonly background?: BackgroundTally; // where nodes have a load besides functions

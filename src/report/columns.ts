@@ -16,7 +16,7 @@ const RATE = { p50: "maybe", p75: "maybe", p90: "maybe", mean: "maybe" } as cons
 const LATENCY = { mean: "maybe", p50: "maybe", p95: "maybe", p99: "maybe" } as const;
 
 /** The columns of results.csv of platform runs. */
-export const RESULT_COLUMNS: CsvColumns<Omit<RunResult, "nodes" | "nodeClasses" | "shells">> = {
+export const RESULT_COLUMNS: CsvColumns<Omit<RunResult, "nodes" | "nodeClasses" | "shells" | "memoryLimit">> = {
   policy: "text",
   spec: "text",
   seed: "number",

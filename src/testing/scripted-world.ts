@@ -1,5 +1,5 @@
 import { ContractError } from "../base/errors.ts";
-import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
+import { type Megabytes, type Milliseconds, megabytes, ms, type PoolId } from "../base/units.ts";
 import {
   emptyWindow,
   type KeepAlivePolicy,
@@ -49,6 +49,7 @@ export class ScriptedWorld implements PlatformControl {
   #nextCall = 0;
   #nextTick: number;
   #ended = false;
+  #limit = NEVER;
 
   constructor(script: Script, policy: KeepAlivePolicy) {
     this.#script = script;
@@ -108,6 +109,17 @@ export class ScriptedWorld implements PlatformControl {
   startShells(kind: number, count: number): number {
     if (this.#shells !== undefined) return this.#shells.begin(kind, count);
     return this.#record("startShells's count", kind, count, "asked of a policy with shells", false);
+  }
+
+  /** The world's memory suffices for all, so that a limit is taken down and evicts nobody. */
+  get memoryLimit(): Megabytes {
+    return megabytes(this.#limit);
+  }
+
+  limitMemory(memory: Megabytes): Megabytes {
+    const allowed = this.#policy.limitsMemory === true && memory >= 0;
+    this.#limit = this.#record("limitMemory", -1, memory, "a number >= 0 of a policy with limitsMemory", allowed);
+    return memory;
   }
 
   prewarm(pool: PoolId, count: number): number {

@@ -57,7 +57,7 @@ async function inParts(trace: Trace, kind: Kind, most: number, unit: string): Pr
 
 /** Equal in every count; sums to 1e-9 of their size, because they are taken in another order. */
 function expectSame(got: Tally, expected: Tally): void {
-  const { windows, latencyMs, slowdown, functions, nodes, nodeClasses, background, shells, ...rest } = got;
+  const { windows, latencyMs, slowdown, functions, nodes, nodeClasses, background, shells, memoryLimit, ...rest } = got;
   expect(Object.keys(got).sort()).to.deep.equal(Object.keys(expected).sort());
   expect(functions).to.deep.equal(expected.functions);
   const columns = (tally: Tally) => Object.values(tally.windows).flatMap((v) => (typeof v === "number" ? [v] : [...v]));

@@ -322,4 +322,21 @@ describe("ratio and traceSummary", () => {
     const { shells } = judge(trace, stocked).result;
     expect(shells).to.deep.equal({ made: 3, taken: 1, wastedGBSeconds: 10 + 1 + 10, started: 1, startingGBSeconds: 6 });
   });
+
+  it("tells the limit of memory, of policies that set it only", () => {
+    // unlimited to 2 s, 300 MB to 4 s, 100 MB to 10 s: without a mean or a peak; from 0 on 400 MB, and 300 and 100 likewise
+    const limits = (first: number): KeepAlivePolicy => ({
+      name: "limiting",
+      keepAlive: () => ms(0),
+      limitsMemory: true,
+      tick: ms(2000),
+      onTick: (control) => void control.limitMemory(megabytes([first, 300, 100][control.now / 2000] ?? 100)),
+    });
+    const trace = makeTrace([{ t: 0, d: 10, cold: 10, mb: 50 }], 10_000);
+    const unlimited = judge(trace, limits(Number.POSITIVE_INFINITY)).result.memoryLimit;
+    expect(unlimited).to.deep.equal({ meanMB: null, peakMB: null, leastMB: 100, changes: 2 });
+    const limited = judge(trace, limits(400)).result.memoryLimit;
+    expect(limited).to.deep.equal({ meanMB: (800 + 600 + 600) / 10, peakMB: 400, leastMB: 100, changes: 3 });
+    expect(judge(trace, { name: "none", keepAlive: () => ms(0) }).result).to.not.have.property("memoryLimit");
+  });
 });

@@ -127,6 +127,19 @@ describe("checkKeepAlivePolicy", () => {
     expect(none).to.match(/^sound: expected startShells's kind to be one of a policy with shells.stock, got 0/);
   });
 
+  it("accepts limits of memory, of policies that say so", async () => {
+    const limiting = (mb: number, limitsMemory = true): KeepAlivePolicy => ({
+      ...sound,
+      limitsMemory,
+      tick: ms(3_600_000),
+      onTick: (control) => void control.limitMemory(megabytes(mb)),
+    });
+    await checkKeepAlivePolicy(() => limiting(1000));
+    const form = /^sound: expected limitMemory to be a number >= 0 of a policy with limitsMemory, got/;
+    expect(await refusal(() => limiting(-1))).to.match(form);
+    expect(await refusal(() => limiting(1000, false))).to.match(form);
+  });
+
   it("refuses shells that cannot be", async () => {
     const refused = (part: Partial<ShellPolicy>) => refusal(() => ({ ...sound, shells: { ...shells, ...part } }));
     const unnamed = await refused({ kinds: ["half", ""] });
