@@ -6,6 +6,7 @@ import { benchAzureCsv } from "./azure-csv.ts";
 import { benchBalance } from "./balance.ts";
 import { benchCaches } from "./cache.ts";
 import { benchCapped } from "./capped-replay.ts";
+import { benchContentCache } from "./content-cache.ts";
 import { benchDecisions } from "./decisions.ts";
 import { benchDrawn } from "./drawn-replay.ts";
 import { thisMachine } from "./machine.ts";
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   cache: benchCaches,
   random: benchRandom,
   balance: benchBalance,
+  contentCache: benchContentCache,
   scaling: benchScaling,
 };
 
