@@ -65,3 +65,18 @@ export function xxh64Low(number: number, seed: number): number {
   hash.mix(32);
   return hash.low;
 }
+
+/** The low 32 bits of XXH3, of 64 bits and without a seed [collet], of a whole number 0 .. 2^53 - 1 as eight bytes from the lowest. */
+export function xxh3Low(number: number): number {
+  const high = (number ^ 0xc73ab174) >>> 0;
+  const low = (Math.floor(number / 4294967296) ^ 0xc5ecd5a2) >>> 0;
+  hash.set(
+    high ^ ((low << 17) | (high >>> 15)) ^ ((high << 24) | (low >>> 8)), // rotated by 49 and by 24
+    low ^ ((high << 17) | (low >>> 15)) ^ ((low << 24) | (high >>> 8)),
+  );
+  hash.multiply(0x9fb21c65, 0x1e98df25);
+  hash.set(hash.high, hash.low ^ ((hash.high >>> 3) + 8)); // the length
+  hash.multiply(0x9fb21c65, 0x1e98df25);
+  hash.mix(28);
+  return hash.low;
+}

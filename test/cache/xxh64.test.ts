@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { xxh64Low } from "../../src/cache/xxh64.ts";
+import { xxh3Low, xxh64Low } from "../../src/cache/xxh64.ts";
 
 describe("cache/xxh64", () => {
   it("has the lower words that python-xxhash has", () => {
@@ -12,5 +12,17 @@ describe("cache/xxh64", () => {
     ] as const;
     for (const [number, first, second] of expected)
       expect([xxh64Low(number, 0x12345678), xxh64Low(number, 0x12344321)]).to.deep.equal([first, second]);
+  });
+
+  it("has the lower words of the newer hash, too", () => {
+    // xxhash.xxh3_64(n.to_bytes(8, "little")).intdigest() & 0xffffffff
+    const expected = [
+      [0, 0x6f87acd9],
+      [1, 0x64db792e],
+      [26, 0x0d68e393],
+      [341, 0x748369a2],
+      [2 ** 40 + 5, 0x431c3c97],
+    ] as const;
+    for (const [number, low] of expected) expect(xxh3Low(number)).to.equal(low);
   });
 });

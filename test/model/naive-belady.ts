@@ -35,8 +35,8 @@ export function naiveBelady(bypasses: boolean): NaiveCache {
   };
 }
 
-/** Belady by bytes over all stored objects, ties to the lower id. */
-export function naiveBeladySize(bypasses: boolean): NaiveCache {
+/** Belady by bytes over all stored objects, ties to the lower rank, the id if no other is given. */
+export function naiveBeladySize(bypasses: boolean, rankOf = (object: number) => object): NaiveCache {
   return (capacity, requests) => {
     let stored: Entry[] = [];
     const answers = requests.map(([object, sizeBytes], now) => {
@@ -48,7 +48,7 @@ export function naiveBeladySize(bypasses: boolean): NaiveCache {
       while (usedBy(stored) + sizeBytes > capacity) {
         const ranked = [...stored].sort((a, b) => {
           const [left, right] = [productOf(a), productOf(b)];
-          return left === right ? a.object - b.object : right - left;
+          return left === right ? rankOf(a.object) - rankOf(b.object) : right - left;
         });
         const dead = stored.find((entry) => nextOf(entry) === Number.POSITIVE_INFINITY);
         const victim = dead ?? ranked[0]!;
@@ -57,6 +57,34 @@ export function naiveBeladySize(bypasses: boolean): NaiveCache {
       }
       if (next === Number.POSITIVE_INFINITY) return "B";
       stored.push({ object, sizeBytes });
+      return "A";
+    });
+    return answers.join("");
+  };
+}
+
+/** By the largest distance among the newest of each of 16 chains alone; of unit sizes and fewer objects than chains. */
+export function naiveBeladyOfHeads(chainOf: (object: number) => number): NaiveCache {
+  return (capacity, requests) => {
+    let stored: Entry[] = []; // the newest last
+    const answers = requests.map(([object], now) => {
+      const next = nextUse(requests, object, now);
+      const isAlive = ({ object: other }: Entry) => nextUse(requests, other, now) < Number.POSITIVE_INFINITY;
+      if (stored.some((entry) => entry.object === object)) {
+        stored = stored.filter(isAlive);
+        return "H";
+      }
+      if (capacity < 1) return "B";
+      if (stored.length === capacity) {
+        const heads = stored.filter(
+          (entry, i) => !stored.some((other, j) => j > i && chainOf(other.object) === chainOf(entry.object)),
+        );
+        const distances = heads.map((entry) => nextUse(requests, entry.object, now));
+        const victim = heads[distances.indexOf(Math.max(...distances))];
+        stored = stored.filter((entry) => entry !== victim);
+      }
+      if (next === Number.POSITIVE_INFINITY) return "B";
+      stored.push({ object, sizeBytes: 1 });
       return "A";
     });
     return answers.join("");

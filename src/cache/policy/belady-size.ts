@@ -2,21 +2,27 @@ import { integer } from "../../base/parameters.ts";
 import type { Random } from "../../base/random.ts";
 import type { Bytes } from "../../base/units.ts";
 import { bytes } from "../../base/units.ts";
+import { ChainedTable, chainHashes } from "../chained-table.ts";
 import { Access, type CacheBatch, type CacheContext, type CachePolicy } from "../contract.ts";
 import { defineCache } from "../definition.ts";
 import { futureOf, nextOf } from "../next-access.ts";
 import { StoredSlots } from "../stored-slots.ts";
+
+const CHAINS_OF_SAMPLED = 16; // at first
+const CHAINS_OF_ALL = 256;
+const NO_CHAINS = 4_294_967_296; // then the rank is the id
 
 /**
  * Kernel. Evicts the largest product of size and distance to the next request, of `samples` stored objects drawn at
  * random or, with 0, of all; among equals the lower id. What is never asked for again is not admitted, or goes before all
  * others. By default a newcomer of the largest product is bypassed. A good heuristic for sizes that differ, not a bound.
  * Layout: next[object], size[object], the stored objects in dense slots, those never asked for again in a stack.
- * O(1) a hit, O(samples) or O(stored) an eviction; 8 bytes a request, 28 an object.
+ * O(1) a hit, O(samples) or O(stored) an eviction; 8 bytes a request, 32 an object, 4 more with a table.
  *
  * Under the conventions of [libcachesim] every newcomer with a next request is admitted, and one without still evicts
- * before it is bypassed. Differs from [libcachesim]: that program draws among the heads of its hash chains and takes the
- * first of equals in the order of its table.
+ * before it is bypassed. Samples are then heads of the chains of a hash table that has 16 chains at first, also where fewer
+ * objects are stored, so that what lies behind a head is not found; of all, the lowest chain goes among equals, of 256 at
+ * first. Both numbers are told from its counts: docs/decisions/0007-cache-conventions.md.
  */
 class BeladySize implements CachePolicy {
   readonly name = "belady-size";
@@ -29,13 +35,16 @@ class BeladySize implements CachePolicy {
   readonly #size: Float64Array; //       [objectCount], 0 when not stored
   readonly #live: StoredSlots; //        stored and with a next request
   readonly #dead: Uint32Array; //        [objectCount] a stack of those without
+  readonly #rank: Uint32Array; //        [objectCount] the lowest, modulo the chains, goes first among equals
+  readonly #table: ChainedTable | undefined; // of the live, where only its heads are drawn
+  #chains = NO_CHAINS; // a power of two
   #deadCount = 0;
   #served = 0;
   #used = 0;
   #evictions = 0;
 
   constructor(context: CacheContext, samples: number) {
-    const { capacity, objectCount, random, conventions } = context;
+    const { capacity, objectCount, random, conventions, keys } = context;
     this.capacity = capacity;
     this.#samples = samples;
     this.#bypasses = conventions !== "libcachesim";
@@ -45,6 +54,10 @@ class BeladySize implements CachePolicy {
     this.#size = new Float64Array(objectCount);
     this.#live = new StoredSlots(objectCount);
     this.#dead = new Uint32Array(objectCount);
+    this.#rank = this.#bypasses ? this.#dead.map((_, object) => object) : chainHashes(objectCount, keys);
+    if (!this.#bypasses && samples > 0)
+      this.#table = new ChainedTable(this.#rank, CHAINS_OF_SAMPLED, this.#random.uint32());
+    else if (!this.#bypasses) this.#chains = CHAINS_OF_ALL;
   }
 
   get used(): Bytes {
@@ -68,7 +81,9 @@ class BeladySize implements CachePolicy {
     if (!this.#makeRoom(sizeBytes, sizeBytes * (next - now), now) || !mayStay) return Access.Bypassed;
     this.#size[object] = sizeBytes;
     this.#used += sizeBytes;
+    if (this.#live.count > this.#chains) this.#chains *= 2;
     this.#live.add(object);
+    this.#table?.add(object);
     return Access.Admitted;
   }
 
@@ -79,6 +94,7 @@ class BeladySize implements CachePolicy {
   /** A hit may not change what is stored: an object after its last request waits to be evicted first. */
   #retire(object: number): void {
     this.#live.remove(object);
+    this.#table?.remove(object);
     this.#dead[this.#deadCount++] = object;
   }
 
@@ -88,9 +104,10 @@ class BeladySize implements CachePolicy {
         this.#evict(this.#dead[--this.#deadCount]!);
         continue;
       }
-      const victim = this.#victim(now);
+      const victim = this.#table === undefined ? this.#victim(now) : this.#headVictim(this.#table, now);
       if (this.#bypasses && this.#productOf(victim, now) < product) return false;
       this.#live.remove(victim);
+      this.#table?.remove(victim);
       this.#evict(victim);
     }
     return true;
@@ -109,7 +126,26 @@ class BeladySize implements CachePolicy {
     for (let draw = 0; draw < draws; draw++) {
       const candidate = object[all ? draw : Math.floor((this.#random.uint32() / 4294967296) * count)]!;
       const product = this.#productOf(candidate, now);
-      if (product < largest || (product === largest && candidate >= victim)) continue;
+      if (product < largest || (product === largest && !this.#isBefore(candidate, victim))) continue;
+      largest = product;
+      victim = candidate;
+    }
+    return victim;
+  }
+
+  #isBefore(candidate: number, victim: number): boolean {
+    const mask = this.#chains - 1;
+    return (this.#rank[candidate]! & mask) < (this.#rank[victim]! & mask);
+  }
+
+  /** The first of the largest among as many heads of chains as there are samples. */
+  #headVictim(table: ChainedTable, now: number): number {
+    let victim = -1;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let draw = 0; draw < this.#samples; draw++) {
+      const candidate = table.draw();
+      const product = this.#productOf(candidate, now);
+      if (product <= largest) continue;
       largest = product;
       victim = candidate;
     }
@@ -131,7 +167,7 @@ export function beladySize(context: CacheContext, samples = 128): CachePolicy {
 export const definition = defineCache({
   summary: "evicts the largest product of size and time to the next request",
   source: "[libcachesim]",
-  revision: 1,
+  revision: 2,
   offline: true,
   parameters: { samples: integer(128, "stored objects compared per eviction; 0 compares all", { min: 0 }) },
   create: ({ samples }, context) => beladySize(context, samples),

@@ -27,7 +27,7 @@ const MOST_WEIGHT = 0.99;
  * its regret, and divides its weight by exp(rate); the rate adapts to the hit ratio. The lists' shares move: towards the
  * reused with a hit of what was demoted from it, towards the rest when a new object that LRU evicted returns, by the ratio of how
  * many of the others there are. What returns enters the reused. Layout: entries in four lists, stored ones and the ghosts,
- * each ghost list at most half of the capacity; a heap of the stored by uses, then latest use. O(log stored) a request; 42
+ * each ghost list at most half of the capacity; a heap of the stored by uses, then latest use. O(log stored) a request; 50
  * bytes an object.
  *
  * As the authors' program, commit 1eec63c, decides. Sizes are not in [rodriguez21]: shares are of bytes and move by the size of

@@ -30,7 +30,7 @@ const VICTIMS = 0.9; // weight of the victims before in their mean density
  * `admissions` newcomers that looked worse than the victims before; an object beyond the last age goes at once. Until it has
  * learned for long, 8 objects are drawn and one use in 32 makes the object an explorer, which is evicted last, in at most
  * 1 % of the capacity. Layout: columns by object, the stored ones in dense slots, the densities. O(1) a hit, O(samples) an
- * eviction; 38 bytes an object and 3.8 MB.
+ * eviction; 30 bytes an object and 3.8 MB.
  *
  * As in the authors' simulator, commit 806ef46, whose constants these are: before the first `interval` ends, nothing
  * is learned, and the order is about GDSF's. Differs from [beckmann18]: requests name no application, so that there is one
