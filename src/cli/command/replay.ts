@@ -7,6 +7,7 @@ import { type RunOutput, replayPolicies } from "../../experiment/run.ts";
 import { traceSummary } from "../../experiment/summary.ts";
 import { WorkerPool } from "../../experiment/workers.ts";
 import { boundLines } from "../../report/bound-text.ts";
+import { nodeClassLines } from "../../report/node-class-text.ts";
 import { platformTable } from "../../report/table.ts";
 import {
   type CommonOptions,
@@ -118,7 +119,9 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
       decisions: decisionRows(runs),
     });
   }
-  printResult(options, document, () => [platformTable(results, offlineKinds()), ...boundLines(bounds)].join("\n"));
+  printResult(options, document, () =>
+    [platformTable(results, offlineKinds()), ...nodeClassLines(results), ...boundLines(bounds)].join("\n"),
+  );
 }
 
 /** What the policies say of themselves, undefined where none does. */
