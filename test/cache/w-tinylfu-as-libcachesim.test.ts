@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { wTinyLfu } from "../../src/cache/policy/w-tinylfu.ts";
 import { WTinyLfuAsLibcachesim } from "../../src/cache/w-tinylfu-as-libcachesim.ts";
 import { cacheAnswers, letters } from "../model/cache-answers.ts";
@@ -43,9 +44,15 @@ describe("cache/w-tinylfu-as-libcachesim", () => {
   });
 
   it("halves its counts after 32 hits in main for each object of main, as its twin does", () => {
-    // 3 objects, 1 of window, main of 2 with shares of 1: 64 hits of a and b in turn halve the counts of a and b
-    const requests = letters(`abcd${"ab".repeat(40)}cdcdcdcdabab`);
-    const answers = cacheAnswers(new WTinyLfuAsLibcachesim(contextOf(3, requests), 0.34, 0.5), requests);
-    expect(answers).to.equal(naiveWTinyLfuThere(0.34, 0.5, 4)(3, requests));
+    // mains of 2 to 4 objects: after 64 to 128 hits there
+    const requests = fc.array(fc.nat(5), { minLength: 300, maxLength: 500 });
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 6 }), requests, (capacity, objects) => {
+        const unsized = objects.map((object) => [object, 1] as const);
+        const policy = new WTinyLfuAsLibcachesim({ ...contextOf(capacity, unsized), objectCount: 6 }, 0.34, 0.5);
+        expect(cacheAnswers(policy, unsized)).to.equal(naiveWTinyLfuThere(0.34, 0.5, 6)(capacity, unsized));
+      }),
+      { seed: 13, numRuns: 100 },
+    );
   });
 });

@@ -149,7 +149,7 @@ export function wTinyLfu(context: CacheContext, options: Partial<WTinyLfuOptions
 export const definition = defineCache({
   summary: "a window in front of a segmented LRU that admits what a sketch says is asked for more often",
   source: "[einziger17]",
-  revision: 1,
+  revision: 2,
   parameters: {
     window: number(0.01, "share of the capacity that newcomers enter without a contest", { min: 0, max: 1 }),
     protected: number(0.8, "share of the rest that is kept for objects used again", { min: 0, max: 1 }),
