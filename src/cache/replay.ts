@@ -15,6 +15,8 @@ export interface CacheReplayOptions {
   readonly interval?: number;
   /** How long a stored object is fresh, in the trace's unit of time; see `Expiry`. Default: for ever. */
   readonly ttl?: number;
+  /** Told after each batch how many requests were served so far. */
+  readonly onServed?: (requests: number) => void;
 }
 
 /** One interval of a replay: the requests from `start` on, `requests` of them (fewer in the last one). */
@@ -62,6 +64,7 @@ export function replayCache(trace: RequestTrace, policy: CachePolicy, options: C
     else policy.serve(batch);
     expiry?.apply(batch);
     const end = start + batch.object.length;
+    options.onServed?.(end);
     if (start < warmUp) {
       counts.pass(batch);
       evictedBefore = policy.evictions;

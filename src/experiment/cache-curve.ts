@@ -128,8 +128,8 @@ export function replayCapacities(
     return { results, intervals: [], explained: [] };
   }
   const runs = capacities.map((capacity, i) => {
-    const run = replayCachePolicy(trace, entry, { ...options, capacity });
-    options.onReplayed?.((i + 1) / capacities.length);
+    const onServed = (served: number) => options.onReplayed?.((i + served / trace.length) / capacities.length);
+    const run = replayCachePolicy(trace, entry, { ...options, capacity, onServed });
     return { ...run, learned: learnedOf(run.policy, entry.spec, capacity) };
   });
   const last = runs.at(-1);

@@ -20,6 +20,8 @@ export interface CacheRunOptions {
   /** Requests per row of `intervals`; default none. */
   readonly interval?: number;
   readonly ttl?: number; // in the trace's unit of time; default: objects stay fresh
+  /** Told now and then how many requests were served so far. */
+  readonly onServed?: (requests: number) => void;
   readonly clock: () => number;
   readonly file?: (path: string) => string;
 }

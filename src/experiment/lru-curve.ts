@@ -24,12 +24,21 @@ export function lruCurve(
     readonly seed: number;
     readonly ignoreSize: boolean;
     readonly exactRequests?: number;
+    /** Told the share done. */
+    readonly onReplayed?: (done: number) => void;
   },
 ): readonly CurveRow[] {
-  const { seed, ignoreSize, exactRequests = EXACT_REQUESTS } = options;
+  const { seed, ignoreSize, exactRequests = EXACT_REQUESTS, onReplayed } = options;
   const rate = Math.min(1, exactRequests / Math.max(1, trace.length));
   const capacities = curveCapacities(footprint(trace, ignoreSize), POINTS);
-  const { results } = runCaches(trace, [resolveCache("lru")], { seed, ignoreSize, capacities, rate, clock: () => 0 });
+  const { results } = runCaches(trace, [resolveCache("lru")], {
+    seed,
+    ignoreSize,
+    capacities,
+    rate,
+    clock: () => 0,
+    ...(onReplayed && { onReplayed }),
+  });
   return results.map(({ capacity, requests, misses, missRatio, byteMissRatio }) => {
     return { capacity, rate, requests, misses, missRatio, byteMissRatio };
   });

@@ -3,38 +3,12 @@ import { expect } from "chai";
 import { replayCachePolicy } from "../../src/experiment/cache-run.ts";
 import { resolveCache } from "../../src/experiment/catalog.ts";
 import type { RequestTrace } from "../../src/trace/request/requests.ts";
+import { OURS } from "../model/libcachesim-names.ts";
 import { readRequestFile } from "../model/request-fixture.ts";
 
 // Oracle: 1a1a11a/libCacheSim @ aa0fc40 (2024-10-07). Tolerance of deterministic rows: none, the counts are equal.
 const ROWS = "../shared/reference/cache/expected_misses.json";
 const TRACES = "../shared/data/cache";
-
-/** Our entry for that program's policy, with its parameters after a blank; a new policy is a line. */
-const OURS: Readonly<Record<string, string>> = {
-  fifo: "fifo",
-  lru: "lru",
-  clock: "clock",
-  "clock n-bit-counter=2": "clock:bits=2",
-  sieve: "sieve",
-  slru: "s4lru",
-  twoq: "2q",
-  arc: "arc",
-  lirs: "lirs",
-  s3fifo: "s3-fifo",
-  "s3fifo move-to-main-threshold=1": "s3-fifo:threshold=1",
-  lfu: "lfu",
-  lfucpp: "lfu",
-  gdsf: "gdsf",
-  belady: "belady",
-  hyperbolic: "hyperbolic",
-  lecar: "lecar",
-  lhd: "lhd",
-  cacheus: "cacheus",
-  wtinylfu: "w-tinylfu",
-  "wtinylfu window-size=0.1": "w-tinylfu:window=0.1",
-  beladySize: "belady-size",
-  "beladySize-exact EXACT_Belady=1": "belady-size:samples=0",
-};
 
 /**
  * Randomised policies: by how much of the requests they may miss more than the worst, or less than the best, of that

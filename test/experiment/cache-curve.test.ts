@@ -66,6 +66,16 @@ describe("experiment/cache-curve", () => {
     expect(later.results[0]!.compulsoryMisses).to.be.below(all.results[0]!.compulsoryMisses);
   });
 
+  it("says how far it is within a replay, and ends at all of it", () => {
+    const told: number[] = [];
+    const onReplayed = (done: number, spec: string) => told.push(spec === "fifo" ? done : -1);
+    runCaches(trace, [resolveCache("fifo")], { ...OPTIONS, capacities: [50, 500], onReplayed });
+    // 30,000 requests in batches of 4,096 are eight batches, at two capacities
+    expect(told).to.have.length(16);
+    expect(told).to.deep.equal(told.toSorted((a, b) => a - b));
+    expect([told[0], told.at(-1)]).to.deep.equal([4096 / 30_000 / 2, 1]);
+  });
+
   it("notes misses by interval where a policy learns, and what it learned at every capacity", () => {
     const entries = ["q-cache", "lru"].map(resolveCache);
     const run = runCaches(trace, entries, { ...OPTIONS, capacities: [50, 500], warmUp: 10_000 });

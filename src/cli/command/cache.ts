@@ -73,6 +73,9 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
     file,
     onReplayed: (done, spec) => progress.update(spec, done),
   });
+  const inFull = out !== undefined && points.warmUp === undefined && ttl === undefined;
+  const onReplayed = (done: number) => progress.update("the curve of LRU, for the report", done);
+  const curve = inFull ? lruCurve(trace, { seed: options.seed, ignoreSize: options.ignoreSize, onReplayed }) : [];
   progress.end();
   await save(learned, options);
   const bounds = options.bounds
@@ -97,10 +100,6 @@ async function cache(path: string, options: CacheOptions): Promise<void> {
     const title = `Cache of ${trace.name}`;
     const manifest = manifestOf({ title, command: "cache", config, seed: options.seed, trace, startedAt });
     const extra = learned === undefined ? {} : { "cache-policy.json": `${JSON.stringify(learned)}\n` };
-    const curve =
-      points.warmUp === undefined && ttl === undefined
-        ? lruCurve(trace, { seed: options.seed, ignoreSize: options.ignoreSize })
-        : [];
     await writeResults(out, { title, document, manifest, intervals, learned: explained, curve, extra });
   }
   printResult(options, document, () => cacheTable(results, bounds));
