@@ -47,7 +47,7 @@ const MOST_BETWEEN_REFRESHES = 4096; // requests
  * Learning: for each class and bin of age, how many objects reached it and how many of them were asked for in it. Both
  * are known of every object, stored or not, from the ring of the last requests: nothing has to be explored, and no label
  * is waited for longer than a bin. `HazardTable` makes hazards and indices of the counts, after 16 requests for the
- * first time, then whenever the history grew by an eighth, at last every 4096 requests.
+ * first time, then whenever the history grew by a sixteenth, at last every 4096 requests.
  * Decision: a newcomer that needs room is compared with the lowest of `samples` random stored objects (all of them, when
  * they are no more) by index / size, or by index when bytes count; the lower one loses, ties go to the least recently used.
  *
@@ -180,7 +180,7 @@ class LearnedHazard implements LearnedCachePolicy {
     const memory = Math.max(LEAST_MEMORY, this.#options.memory * turnover);
     this.#hazards.refresh(this.#options.learn ? exp((this.#refreshedAt - now) / memory) : 1, this.#width);
     this.#refreshedAt = now;
-    this.#refreshAt = now + Math.min(MOST_BETWEEN_REFRESHES, Math.max(16, now >> 3));
+    this.#refreshAt = now + Math.min(MOST_BETWEEN_REFRESHES, Math.max(16, now >> 4));
   }
 
   /** Evicts until the newcomer fits, or returns false when it is worth less than the next to go. */
@@ -252,7 +252,7 @@ export const definition = defineCache({
   summary:
     "learns online which objects bring the most hits per byte and time, from hazards by rate, count, gap and size",
   source: "[beckmann18]",
-  revision: 1,
+  revision: 2,
   parameters: {
     objective: choice("object", ["object", "byte"], "maximise the hit ratio or the byte hit ratio"),
     learn: flag(LEARNED_HAZARD_DEFAULTS.learn, "false: act on what is loaded and count nothing"),
