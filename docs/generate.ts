@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import * as z from "zod";
 import type { Parameter } from "../src/base/parameters.ts";
 import { formatDuration, formatSize } from "../src/base/quantity.ts";
 import { ADMISSION_PARAMETERS } from "../src/cache/admission.ts";
+import { SCENARIO } from "../src/edge/scenario/scenario.ts";
 import { type CatalogEntry, listCatalog } from "../src/experiment/catalog.ts";
 import { BACKGROUND_PARAMETERS } from "../src/platform/background-load.ts";
 import { PLATFORM_PARAMETERS } from "../src/platform/conventions.ts";
@@ -14,9 +16,10 @@ import { requestFormats } from "../src/trace/request/catalog.ts";
 import { seriesFormats } from "../src/trace/series/format/catalog.ts";
 import { SERIES_PARAMETERS } from "../src/trace/series/options.ts";
 
-/** Writes docs/catalog.md from the catalogs; with `--check` only compares, and fails where they differ. */
-const PATH = new URL("catalog.md", import.meta.url);
-
+/**
+ * Writes docs/catalog.md from the catalogs and docs/edge-scenario.schema.json from the schema of scenarios; with `--check`
+ * only compares, and fails where they differ.
+ */
 function catalogPage(): string {
   const { policies, agents, caches } = listCatalog();
   return [
@@ -92,6 +95,12 @@ function catalogPage(): string {
   ].join("\n");
 }
 
+/** The JSON Schema of what `prewarm edge` reads. */
+function scenarioSchema(): string {
+  const schema = z.toJSONSchema(SCENARIO, { io: "input", unrepresentable: "any" });
+  return `${JSON.stringify({ title: "A scenario of prewarm edge", ...schema }, null, 1)}\n`;
+}
+
 /** A table for each format that leaves something to its user. */
 function formatParameters(): string[] {
   return Object.entries<TraceFormatDefinition>(formats).flatMap(([name, { parameters }]) =>
@@ -152,9 +161,14 @@ function defaultText(parameter: Parameter): string {
   }
 }
 
-const page = catalogPage();
-if (!process.argv.includes("--check")) writeFileSync(PATH, page);
-else if (readFileSync(PATH, "utf8") !== page) {
-  console.error("docs/catalog.md differs from the catalogs: run npm run docs");
-  process.exitCode = 1;
+for (const { path, text } of [
+  { path: "catalog.md", text: catalogPage() },
+  { path: "edge-scenario.schema.json", text: scenarioSchema() },
+]) {
+  const file = new URL(path, import.meta.url);
+  if (!process.argv.includes("--check")) writeFileSync(file, text);
+  else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
+    console.error(`docs/${path} differs from the sources: run npm run docs`);
+    process.exitCode = 1;
+  }
 }

@@ -15,8 +15,8 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
     "femux",
   ],
   "caching view": ["lru", "lfu", "size", "landlord", "greedy-dual", "hyperbolic"],
-  structure: ["spes", "defuse", "rainbowcake", "pagurus"],
-  controllers: ["hpa", "kpa", "kubeless", "provisioned-concurrency"],
+  structure: ["spes", "defuse", "rainbowcake", "pagurus", "icebreaker"],
+  controllers: ["hpa", "kpa", "kubeless", "provisioned-concurrency", "stem-cells"],
   "full information": ["follow-the-leader", "hedge"],
 };
 /** The windows of the fixed policy, in minutes, that equal waste is found between. */

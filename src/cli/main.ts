@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { InputError } from "../base/errors.ts";
 import { addCache } from "./command/cache.ts";
+import { addEdge } from "./command/edge.ts";
 import { addList } from "./command/list.ts";
 import { addReplay } from "./command/replay.ts";
 import { addReport } from "./command/report.ts";
@@ -20,7 +21,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("prewarm")
     .description("Reinforcement learning against serverless cold starts: simulate, train, compare.")
     .version(packageVersion());
-  for (const add of [addStart, addReplay, addTrain, addCache, addTrace, addReport, addList]) add(program);
+  for (const add of [addStart, addReplay, addTrain, addCache, addEdge, addTrace, addReport, addList]) add(program);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
     command
       .exitOverride()

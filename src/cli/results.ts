@@ -29,6 +29,8 @@ import {
   WINDOW_COLUMNS,
 } from "../report/columns.ts";
 import { csvChunks, writeCsv } from "../report/csv.ts";
+import { EDGE_WINDOW_COLUMNS } from "../report/edge/columns.ts";
+import type { EdgeFigureInput } from "../report/edge/figures.ts";
 import { reportPage } from "../report/page.ts";
 import { type OutputDirectory, readText } from "./output.ts";
 
@@ -47,6 +49,8 @@ export interface ResultFiles {
   readonly intervals?: readonly IntervalRow[];
   readonly learned?: readonly LearnedCache[];
   readonly curve?: readonly CurveRow[];
+  /** An edge run beside the others. */
+  readonly edge?: EdgeFigureInput;
   /** Further files by name. */
   readonly extra?: Readonly<Record<string, string>>;
 }
@@ -86,6 +90,10 @@ function* filesOf(results: ResultFiles): Iterable<readonly [name: string, text: 
   for (const [i, { agent, rows }] of rewards.entries())
     yield [i === 0 ? "rewards.csv" : `rewards-${agent}.csv`, writeCsv(rows, REWARD_COLUMNS)];
   yield* cacheFiles(results);
+  if (results.edge !== undefined) {
+    yield ["edge.json", `${JSON.stringify(results.edge.document, null, 1)}\n`];
+    yield ["edge-windows.csv", writeCsv(results.edge.windows, EDGE_WINDOW_COLUMNS)];
+  }
   yield* Object.entries(extra);
   yield ["report.html", page(results)];
 }

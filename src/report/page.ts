@@ -15,6 +15,8 @@ import { boundLines } from "./bound-text.ts";
 import { byPolicy, type PolicyRuns } from "./by-policy.ts";
 import { cacheFigures } from "./cache/figures.ts";
 import { cacheSection } from "./cache/section.ts";
+import { type EdgeFigureInput, edgeFigures } from "./edge/figures.ts";
+import { edgeSection } from "./edge/page.ts";
 import { figures, type NamedFigure, type Training } from "./figure.ts";
 import { escapeHtml } from "./html.ts";
 import { numberText } from "./number-text.ts";
@@ -38,6 +40,8 @@ export interface ReportInput {
   readonly intervals?: readonly IntervalRow[] | undefined;
   readonly learned?: readonly LearnedCache[] | undefined;
   readonly curve?: readonly CurveRow[] | undefined;
+  /** Of an edge run beside the others. */
+  readonly edge?: EdgeFigureInput | undefined;
   readonly manifest?: Readonly<Record<string, unknown>> | undefined;
   /** The text of plotly.js-cartesian-dist-min. */
   readonly plotlySource: string;
@@ -55,6 +59,7 @@ export function reportPage(input: ReportInput): string {
   const { offline } = input;
   const drawn = figures({ results: runs, offline, functions, windows, rewards, cache, bounds, cacheBounds });
   const further = cacheFigures({ ...input, results: cache ?? [] });
+  const chain = input.edge === undefined ? [] : edgeFigures(input.edge);
   const body = [
     header(input.title, document, runs, manifest),
     lead(summary(policies)),
@@ -69,10 +74,11 @@ export function reportPage(input: ReportInput): string {
           { ...further, explained: input.learned ?? [] },
         )
       : "",
+    input.edge === undefined ? "" : edgeSection(input.edge.document.results[0]!, chain),
     loadSection(document.trace.load),
     manifest === undefined ? "" : provenance(manifest),
   ];
-  const all = [...drawn, ...further.run, ...further.learned];
+  const all = [...drawn, ...further.run, ...further.learned, ...chain];
   return htmlPage(input.title, body.filter((part) => part !== "").join("\n"), all, input.plotlySource);
 }
 

@@ -12,9 +12,13 @@ import {
   WINDOW_COLUMNS,
 } from "../../report/columns.ts";
 import { type CsvColumns, readCsv } from "../../report/csv.ts";
+import { EDGE_WINDOW_COLUMNS } from "../../report/edge/columns.ts";
+import type { EdgeFigureInput } from "../../report/edge/figures.ts";
+import { edgePage } from "../../report/edge/page.ts";
 import { printResult } from "../console.ts";
+import { isEdge, readEdge } from "../edge-schema.ts";
 import { OutputDirectory, readText } from "../output.ts";
-import { PLOTLY, page } from "../results.ts";
+import { PLOTLY, page, plotlySource } from "../results.ts";
 import { readDocument, readLearned } from "../results-schema.ts";
 
 /** `prewarm report DIR`: builds report.html again from the results in DIR. */
@@ -30,7 +34,7 @@ export function addReport(program: Command): void {
     .action(async (dir: string, options: { readonly json: boolean; readonly plotly: keyof typeof PLOTLY }) => {
       const out = new OutputDirectory(dir);
       const names = await namesIn(dir);
-      const text = page(await readResults(dir, names), options.plotly);
+      const text = await pageOf(dir, names, options.plotly);
       await out.check();
       await out.write("report.html", text);
       const report = join(dir, "report.html");
@@ -51,8 +55,34 @@ async function namesIn(dir: string): Promise<readonly string[]> {
   }
 }
 
+async function pageOf(dir: string, names: readonly string[], plotly: keyof typeof PLOTLY): Promise<string> {
+  const source = join(dir, "results.json");
+  const json = names.includes("results.json") ? await readJson(source) : undefined;
+  if (!isEdge(json)) return page(await readResults(dir, names), plotly);
+  const { files: _, ...manifest } = names.includes("manifest.json")
+    ? readManifest(await readJson(join(dir, "manifest.json")))
+    : ({} as Readonly<Record<string, unknown>>);
+  return edgePage({
+    title: typeof manifest.title === "string" ? manifest.title : "Results of prewarm edge",
+    ...(await readChain(dir, "results.json")),
+    manifest,
+    plotlySource: plotlySource(plotly),
+  });
+}
+
+/** The edge run whose document a file holds. */
+async function readChain(dir: string, name = "edge.json"): Promise<EdgeFigureInput> {
+  const [source, windows] = [join(dir, name), join(dir, "edge-windows.csv")];
+  const document = readEdge(await readJson(source), source);
+  return { document, windows: readCsv(await readText(windows), windows, EDGE_WINDOW_COLUMNS) };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return parseJson(await readText(path), path);
+}
+
 async function readResults(dir: string, present: readonly string[]) {
-  const json = async (name: string) => parseJson(await readText(join(dir, name)), join(dir, name));
+  const json = async (name: string) => readJson(join(dir, name));
   const { files: listed, ...manifest } = present.includes("manifest.json")
     ? readManifest(await json("manifest.json"))
     : ({} as Readonly<Record<string, unknown>>);
@@ -84,6 +114,7 @@ async function readResults(dir: string, present: readonly string[]) {
     ...(intervals === undefined ? {} : { intervals }),
     ...(curve === undefined ? {} : { curve }),
     ...(learned === undefined ? {} : { learned }),
+    ...(names.includes("edge.json") ? { edge: await readChain(dir) } : {}),
   };
 }
 

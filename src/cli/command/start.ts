@@ -3,18 +3,23 @@ import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { formatSavedAgent } from "../../agent/saved-agent.ts";
 import { formatDuration } from "../../base/quantity.ts";
+import type { EdgeDocument } from "../../experiment/edge-result.ts";
 import { MAIN_JOB, type MainJobOutput, runMainJob } from "../../experiment/main-job.ts";
 import type { ResultsDocument } from "../../experiment/result.ts";
 import { traceSummary } from "../../experiment/summary.ts";
+import { edgeText } from "../../report/edge/table.ts";
 import { cacheMatrix, platformTable } from "../../report/table.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { type CommonOptions, loadTrace, readPlatform, withConventions, withPlatform } from "../arguments.ts";
 import { Progress, printResult } from "../console.ts";
+import { runScenario } from "../edge-scenario.ts";
 import { manifestOf } from "../manifest.ts";
 import { OutputDirectory } from "../output.ts";
 import { offlineKinds, writeResults } from "../results.ts";
+import { PACKAGE_ROOT } from "../sources.ts";
 
 const TRACE = "bundled:azure2019-synthetic";
+const SCENARIO = join(PACKAGE_ROOT, "traces/edge-small/scenario.yaml");
 
 /** `prewarm start`: the main job on the bundled trace. */
 export function addStart(program: Command): void {
@@ -38,6 +43,7 @@ async function start(options: CommonOptions & { readonly out: string }): Promise
     progress.update(label, done),
   );
   progress.end();
+  const chain = await runScenario(SCENARIO, options);
   const document: ResultsDocument = {
     schema: 1,
     command: "start",
@@ -76,12 +82,13 @@ async function start(options: CommonOptions & { readonly out: string }): Promise
     document,
     manifest,
     rewards: job.rewards,
+    edge: chain,
     extra: learnedFiles(job),
     functions: job.runs.flatMap((run) => run.functions),
     windows: job.runs.flatMap((run) => run.windows),
     classes: job.runs.flatMap((run) => run.classes),
   });
-  printResult(options, document, () => describe(trace, job, document, join(out.path, "report.html")));
+  printResult(options, document, () => describe(trace, job, document, chain.document, join(out.path, "report.html")));
 }
 
 function learnedFiles(job: MainJobOutput): Readonly<Record<string, string>> {
@@ -91,7 +98,13 @@ function learnedFiles(job: MainJobOutput): Readonly<Record<string, string>> {
   return files;
 }
 
-function describe(trace: Trace, job: MainJobOutput, document: ResultsDocument, report: string): string {
+function describe(
+  trace: Trace,
+  job: MainJobOutput,
+  document: ResultsDocument,
+  chain: EdgeDocument,
+  report: string,
+): string {
   const half = formatDuration(job.evaluation.horizon);
   return [
     `Synthetic trace: ${trace.functions.length} functions of ${trace.apps.length} apps, ${trace.length} invocations in ${formatDuration(trace.horizon)}.`,
@@ -101,6 +114,9 @@ function describe(trace: Trace, job: MainJobOutput, document: ResultsDocument, r
     "",
     "Edge cache of the functions' artefacts:",
     cacheMatrix(job.cache),
+    "",
+    "Edge chain of a small scenario, one of whose origins fails for two minutes:",
+    ...edgeText(chain.results[0]!),
     "",
     `Report: ${pathToFileURL(report)}`,
   ].join("\n");

@@ -52,7 +52,12 @@ export async function chainOf(
   const down = nodes.map((node) => node.down);
   return new Chain({
     stream,
-    choice: new NodeChoice({ oneWay, nodeCount: nodes.length, maxInFlight: edge.maxInFlight, down }),
+    choice: new NodeChoice({
+      oneWay,
+      nodeCount: nodes.length,
+      maxInFlight: edge.maxInFlight ?? Number.POSITIVE_INFINITY,
+      down,
+    }),
     nodes: await Promise.all(
       nodes.map(async (node) => ({
         name: node.name,

@@ -15,11 +15,11 @@ const cache = z.strictObject({
 const generated = z.strictObject({
   kind: z.literal("generated"),
   duration: duration.prefault("10m"),
-  rate: positive, // requests per second, all clients together, mean over a day
+  rate: positive.describe("requests per second, all clients together, mean over a day"),
   objects: z.int().min(1),
   zipf: z.number().min(0).default(0.9),
   size: logNormal(size, "20kB", 1.3),
-  dynamic: share.default(0), // of the requests: answered by the functions, never from the cache
+  dynamic: share.default(0).describe("of the requests: answered by the functions, never from the cache"),
   wave: z.strictObject({ amplitude: share.default(0.6), peak: z.number().min(0).max(24).default(20) }).optional(),
 });
 /** Requests of a cache trace; its times are in `unit`. */
@@ -45,17 +45,22 @@ const node = z.strictObject({
 });
 
 const network = z.strictObject({
-  kmPerMs: positive.default(100), // along the great circle, one way: light in fibre covers 200, detours take half of it
-  access: duration.prefault("5ms"), // one way between a client and its network
-  bytesPerSecond: positive.default(12_500_000), // of one transfer, on every hop
-  roundTrips: z.record(name, z.record(name, duration)).default({}), // measured ones, by two names, instead of the distance
+  kmPerMs: positive
+    .default(100)
+    .describe("along the great circle, one way: light in fibre covers 200, detours take half of it"),
+  access: duration.prefault("5ms").describe("one way between a client and its network"),
+  bytesPerSecond: positive.default(12_500_000).describe("of one transfer, on every hop"),
+  roundTrips: z
+    .record(name, z.record(name, duration))
+    .default({})
+    .describe("measured ones, by two names, instead of the distance"),
 });
 
 const functions = z.strictObject({
-  count: z.int().min(1).default(20), // of generated requests and those of a file; an object belongs to one
+  count: z.int().min(1).default(20).describe("of generated requests and those of a file; an object belongs to one"),
   policy: spec.default("fixed:window=10m"),
   runtime: name.default("isolate"),
-  memory: positive.default(128), // MB
+  memory: positive.default(128).describe("MB"),
   duration: logNormal(duration, "5ms", 0.7),
   platform: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
 });
@@ -68,13 +73,13 @@ const code = z.strictObject({
     .strictObject({
       ...store,
       latency: duration.prefault("0.1ms"),
-      bytesPerSecond: positive.default(2e9), // a sequential read of an NVMe drive
+      bytesPerSecond: positive.default(2e9).describe("a sequential read of an NVMe drive"),
     })
     .optional(),
 });
 
 const edge = z.strictObject({
-  maxInFlight: z.number().min(1).default(Number.POSITIVE_INFINITY), // requests on a node beyond which the next node is asked
+  maxInFlight: z.number().min(1).optional().describe("requests on a node beyond which the next node is asked"),
   cache: cache.optional(),
   functions: functions.optional(),
   code: code.optional(),
@@ -125,19 +130,19 @@ const origins = z.strictObject({
   retryTimeout: duration.optional(),
   connectRoundTrips: z.number().min(0).optional(),
   nextOn: z.array(condition as z.ZodType<FailoverCondition>).optional(),
-  service: logNormal(duration, "20ms", 0.5), // from a request at an origin to the first byte of its answer
-  maxAge: duration.optional(), // what the origins state; nothing unless given
+  service: logNormal(duration, "20ms", 0.5).describe("from a request at an origin to the first byte of its answer"),
+  maxAge: duration.optional().describe("what the origins state; nothing unless given"),
   staleWhileRevalidate: duration.optional(),
   staleIfError: duration.optional(),
-  changes: duration.prefault("Infinity"), // time after which an object has another content
+  changes: duration.prefault("Infinity").describe("time after which an object has another content"),
   servers: z.array(server).min(1),
 });
 
 const cost = z.strictObject({
   perMillionRequests: z.number().min(0).default(0.2),
-  perGBSecond: z.number().min(0).default(0.0000166667), // of provisioned function memory
-  perGBOrigin: z.number().min(0).default(0.09), // bytes that leave the origins
-  perGBEdge: z.number().min(0).default(0.02), // bytes that leave the nodes
+  perGBSecond: z.number().min(0).default(0.0000166667).describe("of provisioned function memory"),
+  perGBOrigin: z.number().min(0).default(0.09).describe("bytes that leave the origins; an assumption, as the next one"),
+  perGBEdge: z.number().min(0).default(0.02).describe("bytes that leave the nodes"),
 });
 
 /** The schema of a scenario; docs/edge-scenario.schema.json is made of it. */
@@ -150,9 +155,12 @@ export const SCENARIO = z.strictObject({
   edge,
   tier: z.strictObject({ name, at: place, cache }).optional(),
   origins,
-  purges: z.array(z.strictObject({ at: duration, object: z.union([z.int().min(0), z.literal("all")]) })).default([]), // on every node and the tier, by the number of an object
+  purges: z
+    .array(z.strictObject({ at: duration, object: z.union([z.int().min(0), z.literal("all")]) }))
+    .default([])
+    .describe("on every node and the tier, by the number of an object"),
   cost: cost.prefault({}),
-  window: duration.prefault("1m"), // of the timelines
+  window: duration.prefault("1m").describe("of the timelines"),
 });
 
 /** An edge platform and who asks it for what; times in ms, sizes in bytes, memory in MB. */

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import { azionFailover, nginxFailover } from "../../../src/edge/balance/failover.ts";
+import { AZION_CACHE, NGINX_CACHE } from "../../../src/edge/content-cache/rules.ts";
+import { failoverOf, faultsOf, parseScenario } from "../../../src/edge/scenario/scenario.ts";
+
+const TEXT = `name: s
+requests: {kind: generated, rate: 5, objects: 10}
+clients:
+  - {name: a, at: [0, 0]}
+nodes:
+  - {name: n, at: [0, 1]}
+edge:
+  cache: {capacity: 1MiB, rules: {preset: nginx, maxAge: 30s, collapse: {requests: new}}}
+origins:
+  preset: nginx
+  maxTries: 2
+  servers:
+    - {name: o, at: [0, 2], faults: [{kind: down, from: 1m, until: 2m}]}
+`;
+
+function refusal(text: string): string {
+  try {
+    parseScenario(text, "s.yaml");
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("expected a refusal");
+}
+
+/** Line and column, from 1, of a text that stands there once. */
+function placeOf(text: string, part: string): string {
+  const before = text.slice(0, text.indexOf(part)).split("\n");
+  return `${before.length}:${before.at(-1)!.length + 1}`;
+}
+
+describe("edge scenario", () => {
+  it("reads quantities, and fills in presets and defaults", () => {
+    const { value } = parseScenario(TEXT, "s.yaml");
+    expect(value.edge.cache!.capacity).to.equal(1_048_576);
+    expect(value.edge.cache!.policy).to.equal("lru");
+    expect(value.edge.cache!.rules).to.deep.equal({
+      ...NGINX_CACHE,
+      maxAge: 30_000,
+      collapse: { ...NGINX_CACHE.collapse, requests: "new" },
+    });
+    expect(failoverOf(value)).to.deep.equal({ ...nginxFailover, maxTries: 2 });
+    expect(faultsOf(value)).to.deep.equal([{ origin: "o", kind: "down", from: 60_000, until: 120_000 }]);
+    const azion = parseScenario(TEXT.replaceAll("preset: nginx", "preset: azion"), "s.yaml").value;
+    expect(azion.edge.cache!.rules.stale).to.deep.equal(AZION_CACHE.stale);
+    expect(failoverOf(azion)).to.deep.equal({ ...azionFailover, maxTries: 2 });
+  });
+
+  it("reads JSON as well", () => {
+    const { value } = parseScenario(TEXT, "s.yaml");
+    const json = JSON.stringify({
+      name: "s",
+      requests: { kind: "generated", rate: 5, objects: 10 },
+      clients: [{ name: "a", at: [0, 0] }],
+      nodes: [{ name: "n", at: [0, 1] }],
+      edge: {},
+      origins: { servers: [{ name: "o", at: [0, 2] }] },
+    });
+    expect(parseScenario(json, "s.json").value.clients).to.deep.equal(value.clients);
+  });
+
+  it("says where a value is wrong, and what it is", () => {
+    const cases: readonly (readonly [from: string, to: string, at: string, what: RegExp])[] = [
+      ["rate: 5", "rate: 0", "0, objects", /^requests\.rate: .*got 0$/],
+      ["capacity: 1MiB", "capacity: 1 Mb", "1 Mb", /edge\.cache\.capacity: expected a size .* got "1 Mb"$/],
+      ["rate: 5", "rate: 5, rats: 6", "6, objects", /requests\.rats: expected a field of the schema/],
+      ["at: [0, 1]", "at: [0, 181]", "181", /nodes\.0\.at\.1: .*got 181$/],
+      [
+        "name: n,",
+        "name: n, at: [3, 3]}\n  - {name: n,",
+        "n, at: [0, 1]",
+        /nodes\.1\.name: expected a name once, got n twice$/,
+      ],
+      ["kind: generated", "kind: generate", "generate, rate", /requests\.kind: /],
+    ];
+    for (const [from, to, at, what] of cases) {
+      const text = TEXT.replace(from, to);
+      const [place, ...rest] = refusal(text).split(": ");
+      expect(place).to.equal(`s.yaml:${placeOf(text, at)}`);
+      expect(rest.join(": ")).to.match(what);
+    }
+    expect(refusal(`${TEXT}network: {roundTrips: {n: {x: 5ms}}}\n`)).to.match(/network\.roundTrips\.n: .* got x$/);
+    expect(refusal("name: [")).to.match(/^s\.yaml:1:\d+: expected a scenario as JSON or YAML, got: /);
+  });
+
+  it("has a published schema, which the bundled scenario names", () => {
+    const bundled = readFileSync("traces/edge-small/scenario.yaml", "utf8");
+    const schema = /\$schema=(\S+)/.exec(bundled)![1]!;
+    expect(existsSync(new URL(schema, new URL("../../../traces/edge-small/scenario.yaml", import.meta.url)))).to.equal(
+      true,
+    );
+    expect(parseScenario(bundled, "b").value.nodes).to.have.length(3);
+  });
+});
