@@ -9,6 +9,7 @@ import { benchCapped } from "./capped-replay.ts";
 import { benchContentCache } from "./content-cache.ts";
 import { benchDecisions } from "./decisions.ts";
 import { benchDrawn } from "./drawn-replay.ts";
+import { benchEdgeChain } from "./edge-chain.ts";
 import { thisMachine } from "./machine.ts";
 import type { BenchOptions, Scale } from "./measure.ts";
 import { benchMinutes } from "./minute-simulation.ts";
@@ -38,6 +39,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => unknown>> = {
   random: benchRandom,
   balance: benchBalance,
   contentCache: benchContentCache,
+  edgeChain: benchEdgeChain,
   scaling: benchScaling,
 };
 

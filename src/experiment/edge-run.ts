@@ -2,7 +2,8 @@ import { InputError } from "../base/errors.ts";
 import type { Located } from "../base/located.ts";
 import { suggestion } from "../base/parameters.ts";
 import { Random } from "../base/random.ts";
-import { chainOf } from "../edge/chain/chain-of.ts";
+import type { Chain } from "../edge/chain/chain.ts";
+import { type ChainParts, chainOf } from "../edge/chain/chain-of.ts";
 import type { ChainTally } from "../edge/chain/chain-tally.ts";
 import type { RequestStream } from "../edge/requests/stream.ts";
 import type { Scenario } from "../edge/scenario/scenario.ts";
@@ -47,34 +48,41 @@ export async function runEdge(
   stream: RequestStream,
   options: EdgeRunOptions,
 ): Promise<ChainTally> {
+  const chain = await edgeChain(scenario, stream, options);
+  while (chain.advance(EVENTS_PER_REPORT))
+    options.onProgress?.(stream.length === undefined ? chain.now / stream.horizon : chain.issued / stream.length);
+  return chain.tally();
+}
+
+/** The chain of a scenario, which nothing has gone through yet. */
+export async function edgeChain(
+  scenario: Located<Scenario>,
+  stream: RequestStream,
+  options: Pick<EdgeRunOptions, "seed" | "file">,
+): Promise<Chain> {
   const { functions } = scenario.value.edge;
   const runtime = functions === undefined ? undefined : runtimeOf(scenario, functions.runtime);
   const file = options.file === undefined ? {} : { file: options.file };
-  const platform = await located(scenario, "edge.functions.platform", async () =>
+  const platform = refusing(scenario, "edge.functions.platform", () =>
     platformConfig({ ...(runtime === undefined ? {} : runtimePlatform(runtime)), ...functions?.platform }),
   );
-  const chain = await located(scenario, "", () =>
-    chainOf(
-      scenario.value,
-      stream,
-      {
-        platform,
-        runtime,
-        cache: (spec, context) => {
-          const { definition, values } = resolveCache(spec);
-          return definition.create(values, { ...context, ...file });
-        },
-        policy: (spec, pools, random) => {
-          const { definition, values } = resolvePolicy(spec);
-          return definition.create(values, { pools: pools.profiles, random, ...file });
-        },
-      },
-      Random.root(options.seed).fork("edge"),
-    ),
-  );
-  while (chain.advance(EVENTS_PER_REPORT))
-    options.onProgress?.(stream.length === undefined ? 0 : chain.issued / Math.max(1, stream.length));
-  return chain.tally();
+  const parts: ChainParts = {
+    platform,
+    runtime,
+    cache: (spec, context) => {
+      const { definition, values } = resolveCache(spec);
+      return definition.create(values, { ...context, ...file });
+    },
+    policy: (spec, pools, random) => {
+      const { definition, values } = resolvePolicy(spec);
+      return definition.create(values, { pools: pools.profiles, random, ...file });
+    },
+  };
+  try {
+    return await chainOf(scenario.value, stream, parts, Random.root(options.seed).fork("edge"));
+  } catch (cause) {
+    throw placed(scenario, "", cause);
+  }
 }
 
 function runtimeOf(scenario: Located<Scenario>, name: string): RuntimeProfile {
@@ -88,14 +96,6 @@ function runtimeOf(scenario: Located<Scenario>, name: string): RuntimeProfile {
 function refusing<T>(scenario: Located<Scenario>, path: string, make: () => T): T {
   try {
     return make();
-  } catch (cause) {
-    throw placed(scenario, path, cause);
-  }
-}
-
-async function located<T>(scenario: Located<Scenario>, path: string, make: () => T | Promise<T>): Promise<T> {
-  try {
-    return await make();
   } catch (cause) {
     throw placed(scenario, path, cause);
   }

@@ -31,6 +31,7 @@ export class Chain implements HostListener {
   #batch: RequestBatch | undefined;
   #row = 0;
   #issued = 0;
+  #now = 0;
   #requestedBytes = 0;
   #undecided = 0; // calls whose fate no host knows yet
 
@@ -46,6 +47,11 @@ export class Chain implements HostListener {
   /** Requests that clients have issued so far. */
   get issued(): number {
     return this.#issued;
+  }
+
+  /** Time of the last event, ms. */
+  get now(): number {
+    return this.#now;
   }
 
   /** Requests and refreshes under way. */
@@ -177,6 +183,7 @@ export class Chain implements HostListener {
     const kind = events.nextKind;
     const request = events.nextSubject;
     const now = events.nextTime;
+    this.#now = now;
     events.pop();
     this.#journey.handle(kind, request, now);
   }

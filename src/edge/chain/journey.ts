@@ -145,6 +145,7 @@ export class Journey {
     const requests = this.#requests;
     requests.lookAt[request] = NOBODY;
     const since = requests.since[2 * request + site.level]!;
+    site.purges.apply(site.cache!, this.#now);
     this.#follow(request, site, site.cache!.retry(requests.object[request]!, since, this.#now));
   }
 
@@ -213,6 +214,7 @@ export class Journey {
     const at = 2 * request + site.level;
     const object = requests.object[request]!;
     const ticket = requests.ticket[at]!;
+    if (cache !== undefined) site.purges.apply(cache, this.#now);
     if (cache !== undefined && requests.failure[request] !== 0) {
       const direct = site.level === Level.Tier || this.#parts.plan.tier === undefined;
       if (cache.failed(object, ticket, faultOf(requests, request, direct))) {
@@ -224,10 +226,13 @@ export class Journey {
       const version = requests.version[request]!;
       const reply = site.reply;
       reply.version = version;
-      cache.stored(object, ticket, this.#now, reply);
-      if (ticket !== 0) site.keepVersion(object, version);
-      if (requests.known[at] !== UNSTATED && version === requests.known[at])
+      if (requests.known[at] !== UNSTATED && version === requests.known[at]) {
         requests.status[at] = CacheStatus.Revalidated;
+        cache.confirmed(object, ticket, this.#now, reply);
+      } else {
+        cache.stored(object, ticket, this.#now, reply);
+        if (ticket !== 0) site.keepVersion(object, version);
+      }
     }
     this.#answered(request, site);
     const line = site.takeLine(object);

@@ -212,4 +212,26 @@ origins: {changes: 5s, servers: [{name: a, at: [52.5, 13.4]}, {name: b, at: [38.
     expect(facts(again)).to.deep.equal(facts(first));
     expect(facts(other)).not.to.deep.equal(facts(first));
   });
+
+  it("revalidates what has not changed, and fetches anew what has or was purged", async () => {
+    const text = (more: string, changes: string) => `
+name: versions
+requests: {kind: generated, duration: 60s, rate: 100, objects: 20}
+clients: [{name: user, at: [50, 8]}]
+nodes: [{name: fra, at: [50.1, 8.7]}]
+edge: {cache: {capacity: 1GB, rules: {minTtl: 0, maxAge: 2s, stale: {whileRevalidate: 0, inBackground: false}}}}
+origins: {changes: ${changes}, servers: [{name: a, at: [52.5, 13.4]}]}
+${more}
+`;
+    const [miss, expired, revalidated] = [1, 2, 5];
+    const steady = (await generated(text("", "100d"))).nodes[0]!.site;
+    expect(steady.statuses[miss]).to.equal(20); // each object once
+    expect(steady.statuses[revalidated]).to.be.above(300); // 20 objects every 2 s or so
+    expect(steady.statuses[expired]).to.equal(0);
+    const lively = await generated(text("", "3s"));
+    expect(lively.nodes[0]!.site.statuses[expired]).to.be.above(100);
+    expect(lively.outdated).to.be.above(0); // up to 2 s old
+    const purged = (await generated(text("purges: [{at: 20s, object: all}, {at: 40s, object: 0}]", "100d"))).nodes[0]!;
+    expect(purged.site.statuses[miss]).to.equal(41);
+  });
 });
