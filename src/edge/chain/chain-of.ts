@@ -13,7 +13,7 @@ import { Upstream } from "../balance/upstream.ts";
 import { ContentCache } from "../content-cache/content-cache.ts";
 import { UNSTATED } from "../content-cache/freshness.ts";
 import { PurgeSchedule } from "../content-cache/purges.ts";
-import { drawLogNormal } from "../requests/own-functions.ts";
+import { drawLogNormal, logNormalSampler } from "../requests/own-functions.ts";
 import type { RequestStream } from "../requests/stream.ts";
 import { distancesOf, type Named } from "../scenario/geography.ts";
 import { failoverOf, faultsOf, type Scenario, type ScenarioCache } from "../scenario/scenario.ts";
@@ -176,7 +176,7 @@ class ChainBuilder {
     const random = this.#random.fork("service times");
     return {
       names: servers.map(({ name }) => name),
-      drawService: () => drawLogNormal(service, random),
+      drawService: logNormalSampler(service, random),
       versionAt: changes < Number.POSITIVE_INFINITY ? versionsEvery(changes, this.#random.fork("changes")) : undefined,
     };
   }

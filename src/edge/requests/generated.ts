@@ -4,7 +4,7 @@ import ln from "@stdlib/math-base-special-ln";
 import type { Random } from "../../base/random.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { AliasTable } from "./alias-table.ts";
-import { drawLogNormal, functionOf, ownFunctions } from "./own-functions.ts";
+import { drawLogNormal, functionOf, logNormalSampler, ownFunctions } from "./own-functions.ts";
 import { batchColumns, type RequestBatch, type RequestStream } from "./stream.ts";
 
 const HOUR = 3_600_000;
@@ -27,7 +27,7 @@ export function generatedRequests(scenario: Scenario, model: GeneratedRequests, 
   const amplitude = wave?.amplitude ?? 0;
   const highest = (model.rate / 1000) * (1 + amplitude);
   const offsets = scenario.clients.map(({ at }) => at[1] / 15 - (wave?.peak ?? 0)); // hours
-  const execution = scenario.edge.functions?.duration ?? { median: 0, sigma: 0 };
+  const drawDuration = logNormalSampler(scenario.edge.functions?.duration ?? { median: 0, sigma: 0 }, work);
   const columns = batchColumns();
   let now = 0;
   const next = (): RequestBatch | undefined => {
@@ -45,7 +45,7 @@ export function generatedRequests(scenario: Scenario, model: GeneratedRequests, 
       columns.size[length] = sizes[object]!;
       columns.dynamic[length] = dynamic > 0 && kinds.double() < dynamic ? 1 : 0;
       columns.functionId[length] = functionOf(object, facts.functions.length);
-      columns.duration[length++] = drawLogNormal(execution, work);
+      columns.duration[length++] = drawDuration();
     }
     return length === 0 ? undefined : { length, ...columns };
   };

@@ -16,6 +16,18 @@ export function drawLogNormal({ median, sigma }: LogNormal, random: Random): num
   return sigma === 0 ? median : exp(ln(median) + sigma * random.normal());
 }
 
+const SAMPLE = 65_536;
+
+/**
+ * Draws from a sample of 65,536 draws, made once: a tenth of the cost of a draw, and all but the far tail of the
+ * distribution (its largest value is the sample's).
+ */
+export function logNormalSampler(distribution: LogNormal, random: Random): () => number {
+  if (distribution.sigma === 0) return () => distribution.median;
+  const sample = Float64Array.from({ length: SAMPLE }, () => drawLogNormal(distribution, random));
+  return () => sample[random.uint32() >>> 16]!;
+}
+
 /** The functions of a scenario whose requests name none: an app each, all alike. */
 export function ownFunctions({ edge }: Scenario): Pick<TraceFacts, "functions" | "apps"> {
   const count = edge.functions?.count ?? 1;

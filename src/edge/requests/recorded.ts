@@ -4,7 +4,7 @@ import { openCalls } from "../../trace/call-source.ts";
 import type { RequestTrace } from "../../trace/request/requests.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { AliasTable } from "./alias-table.ts";
-import { drawLogNormal, functionOf, ownFunctions } from "./own-functions.ts";
+import { functionOf, logNormalSampler, ownFunctions } from "./own-functions.ts";
 import { batchColumns, type RequestBatch, type RequestStream } from "./stream.ts";
 
 /** A scenario's requests out of a cache trace. */
@@ -22,7 +22,7 @@ export function recordedRequests(
   const clientOf = new AliasTable(scenario.clients.map(({ weight }) => weight));
   const [places, kinds, work] = [random.fork("clients"), random.fork("kinds"), random.fork("work")];
   const facts = ownFunctions(scenario);
-  const execution = scenario.edge.functions?.duration ?? { median: 0, sigma: 0 };
+  const drawDuration = logNormalSampler(scenario.edge.functions?.duration ?? { median: 0, sigma: 0 }, work);
   const columns = batchColumns();
   const start = trace.time[0] ?? 0;
   let at = 0;
@@ -35,7 +35,7 @@ export function recordedRequests(
       columns.size[i] = trace.size[at]!;
       columns.dynamic[i] = dynamic > 0 && kinds.double() < dynamic ? 1 : 0;
       columns.functionId[i] = functionOf(trace.object[at]!, facts.functions.length);
-      columns.duration[i] = drawLogNormal(execution, work);
+      columns.duration[i] = drawDuration();
     }
     return length === 0 ? undefined : { length, ...columns };
   };
