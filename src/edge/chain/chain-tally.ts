@@ -70,7 +70,6 @@ export function chainWindows(count: number): ChainWindows {
 /** Counts answers as they are given. */
 export class AnswerCounts {
   readonly causes = CAUSE_NAMES.map(() => new LogHistogram());
-  readonly latencyMs = new LogHistogram();
   readonly failures: Record<Failure, number> = {
     noNode: 0,
     functionTurnedAway: 0,
@@ -94,6 +93,13 @@ export class AnswerCounts {
     }));
   }
 
+  /** The latencies of all causes. */
+  get latencyMs(): LogHistogram {
+    const all = new LogHistogram();
+    for (const cause of this.causes) all.merge(cause.save());
+    return all;
+  }
+
   /** A failure, by its index in `FAILURES`. */
   fail(kind: number): void {
     this.failures[FAILURES[kind]!]++;
@@ -103,7 +109,6 @@ export class AnswerCounts {
   add(node: number, cause: Cause, latency: number, now: number): void {
     const { latencyMs, windows } = this.nodes[node]!;
     const window = Math.min(this.#lastWindow, Math.floor(now / this.#windowMs));
-    this.latencyMs.add(latency);
     this.causes[cause]!.add(latency);
     latencyMs.add(latency);
     windows.requests[window]!++;
