@@ -51,6 +51,38 @@ interface Work {
 
 const IN_MINUTES = "14 days of 30,000 apps by the minute";
 
+const CACHE_GOALS = [
+  ["lru", 40e6],
+  ["fifo", 40e6],
+  ["clock", 40e6],
+  ["sieve", 40e6],
+  ["s3-fifo", 25e6],
+  ["arc", 25e6],
+  ["2q", 25e6],
+  ["lfu", 8e6],
+  ["gdsf", 8e6],
+  ["q-cache", 1e6],
+  ["learned-hazard", 1e6],
+] as const;
+
+const DECISION_GOALS = [
+  ["ski-rental", 1000],
+  ["vendor", 1000],
+  ["hybrid-histogram", 1000],
+  ["spes", undefined],
+  ["follow-the-leader", undefined],
+  ["hedge", undefined],
+  ["moving-average", 20_000],
+  ["exponential-smoothing", 20_000],
+  ["holt-winters", 20_000],
+  ["ar", 20_000],
+  ["setar", 20_000],
+  ["fft", 20_000],
+  ["markov", 20_000],
+  ["histogram", 20_000],
+  ["femux", 20_000],
+] as const;
+
 const WORKS: readonly Work[] = [
   {
     work: "window replay, sparse calls",
@@ -166,17 +198,33 @@ const WORKS: readonly Work[] = [
     unit: "ns",
     at: ["qLearning", {}, "training", "nsPerDecision"],
   },
+  ...CACHE_GOALS.map(
+    ([policy, goal]): Work => ({
+      work: `cache \`${policy}\`, 10,000 of 100,000 objects`,
+      unit: "/s",
+      goal,
+      at: ["cache", { policy, capacity: 10_000 }, "requestsPerCpuSecond"],
+    }),
+  ),
+  ...DECISION_GOALS.map(
+    ([policy, goal]): Work => ({
+      work: `a decision of \`${policy}\`, the platform's time taken off`,
+      unit: "ns",
+      ...(goal === undefined ? {} : { goal }),
+      at: ["decisions", { policy }, "nanosecondsPerDecision"],
+    }),
+  ),
   {
-    work: "cache `lru`, 10,000 of 100,000 objects",
+    work: "edge chain of 20 nodes, a tier and 3 origins, requests drawn",
     unit: "/s",
-    goal: 30e6,
-    at: ["cache", { policy: "lru", capacity: 10_000 }, "requestsPerCpuSecond"],
+    goal: 500_000,
+    at: ["edgeChain", { functions: false }, "requestsPerCpuSecond"],
   },
   {
-    work: "cache `q-cache`, 10,000 of 100,000 objects",
+    work: "the same with functions on the nodes",
     unit: "/s",
-    goal: 1e6,
-    at: ["cache", { policy: "q-cache", capacity: 10_000 }, "requestsPerCpuSecond"],
+    goal: 500_000,
+    at: ["edgeChain", { functions: true }, "requestsPerCpuSecond"],
   },
   {
     work: "reading a day's calls per minute in the layout of Azure 2019, the first file",
@@ -397,4 +445,38 @@ function quantity(value: number, unit: string): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** What `bench/peers/libcachesim.ts` prints, as far as the table needs it. */
+export interface CachePeerDocument {
+  readonly machine: Machine;
+  readonly node: string;
+  readonly cachePeer: string;
+  readonly requests: number;
+  readonly objects: number;
+  readonly comparisons: readonly {
+    readonly policy: string;
+    readonly capacity: number;
+    readonly ours: Spread;
+    readonly theirs: Spread;
+    readonly ratio: Spread;
+    readonly sameMissRatio: boolean;
+  }[];
+}
+
+/** The table of libCacheSim beside the caches here. */
+export function cachePeerTable(peer: CachePeerDocument | undefined): string {
+  if (peer === undefined) return "not measured";
+  const { machine, node, cachePeer, requests, objects, comparisons } = peer;
+  const body = comparisons.map(({ policy, capacity, ours, theirs, ratio, sameMissRatio }) => [
+    `\`${policy}\``,
+    capacity.toLocaleString("en"),
+    spreadText(ours, "/s"),
+    spreadText(theirs, "/s"),
+    `${ratio.median} (${ratio.min} to ${ratio.max})`,
+    sameMissRatio ? "yes" : "no",
+  ]);
+  const what = `${quantity(requests, "")} requests of ${quantity(objects, "")} objects`;
+  const head = ["policy", "objects held", "prewarm", "libCacheSim", "ratio of a round", "same miss ratio"];
+  return `${machine.cpu}; ${cachePeer}; Node ${node}; ${what}.\n\n${table(head, body)}`;
 }

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import {
   type BenchDocument,
+  type CachePeerDocument,
+  cachePeerTable,
   type PeerDocument,
   peerTable,
   provenance,
@@ -13,16 +15,18 @@ import {
 /**
  * `node --import tsx bench/table.ts FILE... [--into docs/performance.md]` makes Markdown tables of what the benches
  * printed: `bench/main.ts` (several documents add up, later ones count), `bench/peers/simfaas.ts`,
- * `bench/whole-azure-2019.ts`. With `--into` each takes the place between its marks in that file.
+ * `bench/peers/libcachesim.ts`, `bench/whole-azure-2019.ts`. With `--into` each takes the place between its marks in that file.
  */
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { into: { type: "string" } } });
 
 let bench: BenchDocument | undefined;
 let peer: PeerDocument | undefined;
+let cachePeer: CachePeerDocument | undefined;
 let whole: WholeDocument | undefined;
 for (const path of positionals) {
   const document = JSON.parse(readFileSync(path, "utf8"));
   if ("results" in document) bench = { ...document, results: { ...bench?.results, ...document.results } };
+  else if ("cachePeer" in document) cachePeer = document;
   else if ("peer" in document) peer = document;
   else if ("callsPerWallSecond" in document) whole = document;
   else throw new RangeError(`expected what a bench printed, got ${path}`);
@@ -33,6 +37,7 @@ const parts = {
   work: workTable(bench, whole),
   scaling: scalingTable(bench),
   peer: peerTable(peer),
+  "cache peer": cachePeerTable(cachePeer),
 };
 if (values.into === undefined) console.log(Object.values(parts).join("\n\n"));
 else {

@@ -64,7 +64,7 @@ function compareAll(folder: string): unknown {
   const comparisons = POLICIES.flatMap((policy) =>
     [0.01, 0.1].map((share) => compare(policy, file, { python, requests, capacity: Math.floor(objects * share) })),
   );
-  return { machine: thisMachine(), node: process.versions.node, peer: PACKAGE, requests, objects, comparisons };
+  return { machine: thisMachine(), node: process.versions.node, cachePeer: PACKAGE, requests, objects, comparisons };
 }
 
 function install(folder: string): string {

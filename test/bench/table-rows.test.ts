@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type BenchDocument, peerTable, scalingTable, workTable } from "../../bench/table-rows.ts";
+import { type BenchDocument, cachePeerTable, peerTable, scalingTable, workTable } from "../../bench/table-rows.ts";
 
 const at = (median: number) => ({ median, min: median / 2, max: median * 2 });
 
@@ -41,6 +41,23 @@ describe("the tables of docs/performance.md", () => {
     expect(workTable(undefined, undefined).split("\n").slice(2)).to.deep.equal(rows);
     expect(scalingTable(bench({}))).to.equal("not measured");
     expect(peerTable(undefined)).to.equal("not measured");
+    expect(cachePeerTable(undefined)).to.equal("not measured");
+  });
+
+  it("set libCacheSim beside the caches", () => {
+    const comparison = {
+      policy: "lru",
+      capacity: 3000,
+      ours: at(40e6),
+      theirs: at(20e6),
+      ratio: at(2),
+      sameMissRatio: true,
+    };
+    const machine = { cpu: "C", cores: 2, memoryGB: 1, system: "s" };
+    const document = { machine, node: "20", cachePeer: "libcachesim==1", requests: 1e6, objects: 1e5 };
+    const [head, , ...table] = cachePeerTable({ ...document, comparisons: [comparison] }).split("\n");
+    expect(head).to.match(/^C; libcachesim==1; Node 20; 1 M requests of 100 k objects/);
+    expect(table.at(-1)).to.match(/^\| `lru` \| 3,000 \| 40 M\/s .* \| 20 M\/s .* \| 2 \(1 to 4\) \| yes \|$/);
   });
 
   it("take the sizes of what grows together", () => {
