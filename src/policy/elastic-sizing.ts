@@ -14,19 +14,20 @@ import { ReuseCurve } from "./reuse-curve.ts";
 export interface ElasticTarget {
   readonly elastic: number; // cold starts per second that are aimed at, > 0
   readonly period: number; // ms between two looks
-  readonly gain: number; // share of the way to the wanted memory that one step goes, 0..1
+  readonly gain: number; // share of the way that the curve says which one step goes, 0..1
   readonly deadBand: number; // distance of measured / aimed from 1 within which the memory stays
 }
 
 /**
  * Elastic sizing of the platform's memory, after FaasCache's [fuerst21]: once a period the cold starts per second of that
- * period are set beside those aimed at. Further from them than the dead band, the memory goes a share of the way to that
- * at which the hit-ratio curve of all calls so far (`ReuseCurve`) leaves as many misses as are aimed at: hit ratio
- * 1 - aimed / calls per second. From an unlimited memory it goes there at once.
+ * period are set beside those aimed at. Further from them than the dead band, the memory is multiplied by
+ * 1 + gain * (curve(aimed) / curve(measured) - 1), where curve(hit ratio) is the memory at which the hit-ratio curve of
+ * all calls so far (`ReuseCurve`) has that ratio, and a ratio is 1 - cold starts / calls. An unlimited memory counts as
+ * what is in use.
  *
  * A reconstruction: that there is a curve by reuse distances and a controller beside it is known of [fuerst21]; what a
- * step looks like, dead band, gain, period and target are ours. The curve knows no first calls, and no pool with several
- * instances at once, so that there are more cold starts than it says.
+ * step looks like, dead band, gain, period and target are ours. Only the curve's proportion is taken, because its memory
+ * is that of one instance a pool under LRU: several at once need more.
  */
 export class ElasticSizing implements KeepAlivePolicy {
   readonly name: string;
@@ -78,9 +79,10 @@ export class ElasticSizing implements KeepAlivePolicy {
     const aimed = (elastic * period) / 1000; // cold starts of a period
     if (calls === 0 || Math.abs(coldStarts / aimed - 1) <= deadBand) return;
     const wanted = this.#curve.memoryFor(1 - aimed / calls);
-    if (wanted === undefined) return;
-    const now = control.memoryLimit;
-    control.limitMemory(megabytes(now === Number.POSITIVE_INFINITY ? wanted : now + gain * (wanted - now)));
+    const held = this.#curve.memoryFor(1 - coldStarts / calls);
+    if (wanted === undefined || held === undefined || held === 0) return;
+    const now = control.memoryLimit < Number.POSITIVE_INFINITY ? control.memoryLimit : memoryInUse(control);
+    control.limitMemory(megabytes(now * (1 + gain * (wanted / held - 1))));
   }
 
   reason(pool: PoolId, question: ReasonQuestion): string | undefined {
@@ -90,4 +92,15 @@ export class ElasticSizing implements KeepAlivePolicy {
   stateBytes(): number {
     return this.#order.stateBytes() + this.#curve.bytes;
   }
+}
+
+/** MB of all instances. */
+function memoryInUse(view: PlatformView): number {
+  let sum = 0;
+  for (let p = 0; p < view.poolCount; p++) {
+    const pool = p as PoolId;
+    const count = view.idleInstances(pool) + view.busyInstances(pool) + view.startingInstances(pool);
+    sum += count * view.pool(pool).memory;
+  }
+  return sum;
 }

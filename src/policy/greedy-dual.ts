@@ -10,7 +10,7 @@ const parameters = {
     { min: 0 },
   ),
   period: duration(600_000, "time between two looks at the cold starts", { min: 1000 }),
-  gain: number(0.5, "share of the way to the memory wanted by the hit-ratio curve that one step goes", {
+  gain: number(0.5, "share of the way that the hit-ratio curve says which one step goes", {
     min: 0,
     max: 1,
   }),

@@ -8,7 +8,7 @@ const NEVER = -1;
  * distinct pools called since its pool's last call, its own included, because a memory that large under LRU would have kept
  * it; first calls have none. Layout: the calls' positions in a ring of columns, of which only each pool's last one has its
  * memory, in a tree of partial sums; when the columns are full the last calls move to their front. call: O(log pools),
- * amortised. State: 32 to 44 bytes a pool and a histogram of 1 MB (`LogHistogram`: within 0.4 %).
+ * amortised. State: 36 bytes a pool and a histogram of 1 MB (`LogHistogram`: within 0.4 %).
  */
 export class ReuseCurve {
   readonly bytes: number;

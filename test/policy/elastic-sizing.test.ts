@@ -43,55 +43,75 @@ describe("elastic sizing", () => {
     );
   });
 
-  it("moves the limit by the curve where cold starts are too many or too few", async () => {
-    // a, b, c of 100 MB in turn, one call every 10 s at 0, 10, 20, ... s; cold 100 ms, execution 100 ms; ticks of 60 s; aim 0.05
-    // a second: 3 cold starts of 6 calls: hit ratio 0.5. All distances are 300 MB. Unlimited at first: the first minute has 3
-    // cold starts: within the band. The second has none: 0 / 3 - 1 = -1, at 120 s the limit is 300 MB at once: nothing goes. Later
-    // minutes the same.
-    const call = (i: number): Call => ({ t: 10_000 * i, f: "abc"[i % 3]!, d: 100, cold: 100, mb: 100 });
-    const calls = Array.from({ length: 30 }, (_, i) => call(i));
-    const params = { elastic: 0.05, period: 60_000, gain: 0.5, deadBand: 0.3 };
-    const run = async (nodeMemory: number, more = {}) => {
-      const trace = makeTrace(calls, 300_000);
-      const policy = await policyFor("greedy-dual", trace, { ...params, ...more });
-      return new Platform(trace, policy, platformConfig({ nodeMemory, onFull: "drop" })).run();
-    };
-    const free = await run(Number.POSITIVE_INFINITY);
-    expect(sum(free.functions.coldStarts)).to.equal(3);
-    expect(free.memoryLimit).to.deep.include({ peak: Number.POSITIVE_INFINITY, least: 300, changes: 1 });
-    // 700 MB: at 120 s half of the way from 700 to 300, 500; at 180 s 400; at 240 s 350
-    const wide = await run(700);
-    expect(wide.memoryLimit).to.deep.equal({
-      MBms: 60_000 * (2 * 700 + 500 + 400 + 350),
-      lastedMs: 300_000,
-      peak: 700,
-      least: 350,
-      changes: 3,
-    });
+  // Every 5 s one of aaaabaaaabac, 100 MB each, cold 100 ms, cost / size 1. Distances: the a after an a 100, six of them; a, b, a after
+  // another pool 200. First minute: 12 calls, 3 cold, hit ratio 0.75: of nine distances the one of rank floor(6.75) = 6, 200 MB.
+  const minute = (): Call[] => [..."aaaabaaaabac"].map((f, i) => ({ t: 5000 * i, f, d: 10, cold: 100, mb: 100 }));
+  const replay = async (calls: readonly Call[], horizon: number, params: object, nodeMemory: number) => {
+    const trace = makeTrace(calls, horizon);
+    const policy = await policyFor("greedy-dual", trace, { period: 60_000, ...params });
+    return new Platform(trace, policy, platformConfig({ nodeMemory })).run();
+  };
+
+  it("moves the limit by the curve's proportion between measured and aimed cold starts", async () => {
+    // Aimed at 0.1 a second, 6 of 12 calls: hit ratio 0.5, rank 4, 100 MB: the proportion is a half. 3 / 6 - 1 is beyond the band of
+    // 0.3: 800 MB become 800 * (1 + 0.5 * (0.5 - 1)) = 600 at 60 s. The second minute has no calls: nothing changes.
+    const wide = await replay(minute(), 180_000, { elastic: 0.1 }, 800);
+    const lasted = { lastedMs: 180_000, peak: 800, least: 600, changes: 1 };
+    expect(wide.memoryLimit).to.deep.equal({ MBms: 60_000 * 800 + 120_000 * 600, ...lasted });
     expect(wide.evictions).to.equal(0);
-    // 900 MB, no band, aim 3 a second, 180 cold starts of 6 calls: hit ratio 0, all distances are 300 all the same. Gain 1.
-    expect((await run(900, { elastic: 3, gain: 1 })).memoryLimit).to.include({ peak: 900, least: 300, changes: 1 });
-    // without elastic no limit is told, and the parameters beside it are nothing
-    const plain = await replayPolicy("greedy-dual", makeTrace(calls), { gain: 0.1 }, { nodeMemory: 700 });
-    expect(plain).to.include({ cold: 3, evictions: 0 });
+    // of 4 cold starts aimed at (1 / 15 a second) 3 are within the band
+    expect((await replay(minute(), 180_000, { elastic: 1 / 15 }, 800)).memoryLimit).to.include({ changes: 0 });
+    // gain 1: 400; a band of 0.6 holds 800
+    expect((await replay(minute(), 180_000, { elastic: 0.1, gain: 1 }, 800)).memoryLimit).to.include({ least: 400 });
+    expect((await replay(minute(), 180_000, { elastic: 0.1, deadBand: 0.6 }, 800)).memoryLimit).to.include({
+      least: 800,
+    });
+    // 1.2 aimed at (0.02 a second): hit ratio 0.9, rank floor(8.1) = 8, 200 MB too: more memory would not help, says the curve
+    expect((await replay(minute(), 180_000, { elastic: 0.02 }, 800)).memoryLimit).to.include({ changes: 0 });
   });
 
-  it("evicts by the policy's order when the limit shrinks", async () => {
-    // a at 0, 10, 20, ... s, b at 5, 15, ... s, c at 0.1 and at 91 s, 100 MB each, cost / size 1. First minute: 13 calls, 3 cold; aimed at
-    // are 0.2 a second, 12: hit ratio 1 / 13. Distances: a at 10 s 300 (a, c, b), the nine others 200: the limit is 200 at gain 1. At 60 s
-    // priorities are a 6, b 6, c 1: c goes, the clock is 1. a and b by 90 s: a 11 (10 calls), b 10 (9). c at 91 s: b goes, clock 10, c 11.
-    // b at 95 s: a and c tie at 11, the older a goes; clock 11, b 12. a at 100 s: c goes, a 12. The rest is warm.
-    const calls: Call[] = [
-      ...Array.from({ length: 24 }, (_, i) => ({ t: 5000 * i, f: "ab"[i % 2]!, d: 10, cold: 100, mb: 100 })),
-      { t: 100, f: "c", d: 10, cold: 100, mb: 100 },
-      { t: 91_000, f: "c", d: 10, cold: 100, mb: 100 },
-    ].sort((a, b) => a.t - b.t);
-    const trace = makeTrace(calls, 119_000);
-    const policy = await policyFor("greedy-dual", trace, { elastic: 0.2, period: 60_000, gain: 1 });
-    const tally = new Platform(trace, policy, platformConfig({ nodeMemory: 1000 })).run();
-    expect(tally.memoryLimit).to.include({ least: 200, peak: 1000, changes: 1 });
-    expect(sum(tally.functions.coldStarts)).to.equal(6);
-    expect(tally.evictions).to.equal(4);
+  it("grows where more memory leaves fewer cold starts", async () => {
+    // a and b of 100 MB in turn for 5 minutes but in the first one a alone: 250 MB hold two. Calls every 5 s: a x 12; at 60 s 1 cold of the
+    // 1.5 aimed at (0.025 a second): 1 / 1.5 - 1 = -0.33: hit ratios 1 - 1.5 / 12 and 1 - 1 / 12, both 100 MB: no change.
+    // From 60 s on abcd in turn, 3 calls of each a minute: in 250 MB, the largest being 100, two fit, so that most are cold. At 120 s: 12
+    // calls; distances so far 100 x 12, then 400 x 8 (the second and third of b, c, d; a's third and second): a at 60 s has 100.
+    // If all are cold but the a of 60 s, 11: hit ratio 1 / 12, rank 1, 100 MB; aimed 0.875, rank 17, 400 MB: fourfold.
+    // 250 * (1 + 0.5 * 3) = 625, cut to the 500 of the node.
+    const calls = [
+      ...Array.from({ length: 12 }, (_, i) => ({ t: 5000 * i, f: "a" })),
+      ...Array.from({ length: 24 }, (_, i) => ({ t: 60_000 + 5000 * i, f: "abcd"[i % 4]! })),
+    ].map((call) => ({ ...call, d: 10, cold: 100, mb: 100 }));
+    const trace = makeTrace(calls, 180_000);
+    const policy = await policyFor("greedy-dual", trace, { elastic: 0.025, period: 60_000 });
+    const limits: number[] = [];
+    const tick = policy.onTick!.bind(policy);
+    policy.onTick = (control) => {
+      if (control.now === 0) control.limitMemory(megabytes(250));
+      tick(control);
+      limits.push(control.memoryLimit);
+    };
+    const tally = new Platform(trace, policy, platformConfig({ nodeMemory: 500 })).run();
+    expect(limits).to.deep.equal([250, 250, 500]);
+    expect(tally.memoryLimit).to.include({ peak: 500, least: 250, changes: 2 });
+  });
+
+  it("evicts by the policy's order when the limit shrinks; an unlimited memory counts as what is in use", async () => {
+    // Unlimited, 300 MB in use: 300 * (1 + 0.5 * (0.5 - 1)) = 225 at 60 s: of a (9 calls: 9), b (2) and c (1) c goes, the clock is 1.
+    // c at 70 s does not fit beside both: b goes, the clock is 2; a at 80 s is warm.
+    const later = [..."ca"].map((f, i) => ({ t: 70_000 + 10_000 * i, f, d: 10, cold: 100, mb: 100 }));
+    const tally = await replay([...minute(), ...later], 110_000, { elastic: 0.1 }, Number.POSITIVE_INFINITY);
+    expect(tally.memoryLimit).to.include({ peak: Number.POSITIVE_INFINITY, least: 225, changes: 1 });
+    expect(tally.evictions).to.equal(2);
+    expect([sum(tally.functions.coldStarts), sum(tally.functions.warmStarts)]).to.deep.equal([4, 10]);
+  });
+
+  it("without a target is plain Greedy-Dual", async () => {
+    const trace = makeTrace(minute());
+    const plain = await replayPolicy("greedy-dual", trace, {}, { nodeMemory: 200 });
+    expect(await replayPolicy("greedy-dual", trace, { gain: 0.1, period: 1000 }, { nodeMemory: 200 })).to.deep.equal(
+      plain,
+    );
+    expect(await policyFor("greedy-dual", trace, { gain: 0.1 })).to.have.property("constantWindow");
   });
 
   it("conforms, its curve included", async () => {
