@@ -7,7 +7,7 @@ import { csvRows } from "./contract.ts";
 import { CALLS, REQUESTS, writeFiles } from "./files.ts";
 import { jsonOf, listing, type Outcome, prewarmEach, scratch } from "./run.ts";
 
-const BUNDLED = fileURLToPath(new URL("../../traces/edge-small/scenario.yaml", import.meta.url));
+const BUNDLED = fileURLToPath(new URL("../../traces/edge-small.yaml", import.meta.url));
 const PLACES = `
 clients: [{name: user, at: [0, 0]}]
 nodes: [{name: node, at: [0, 0]}]

@@ -19,7 +19,7 @@ import { offlineKinds, writeResults } from "../results.ts";
 import { PACKAGE_ROOT } from "../sources.ts";
 
 const TRACE = "bundled:azure2019-synthetic";
-const SCENARIO = join(PACKAGE_ROOT, "traces/edge-small/scenario.yaml");
+const SCENARIO = join(PACKAGE_ROOT, "traces/edge-small.yaml");
 
 /** `prewarm start`: the main job on the bundled trace. */
 export function addStart(program: Command): void {
