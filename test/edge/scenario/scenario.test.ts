@@ -91,9 +91,7 @@ describe("edge scenario", () => {
   it("has a published schema, which the bundled scenario names", () => {
     const bundled = readFileSync("traces/edge-small.yaml", "utf8");
     const schema = /\$schema=(\S+)/.exec(bundled)![1]!;
-    expect(existsSync(new URL(schema, new URL("../../../traces/edge-small.yaml", import.meta.url)))).to.equal(
-      true,
-    );
+    expect(existsSync(new URL(schema, new URL("../../../traces/edge-small.yaml", import.meta.url)))).to.equal(true);
     expect(parseScenario(bundled, "b").value.nodes).to.have.length(3);
   });
 });
