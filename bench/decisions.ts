@@ -33,7 +33,7 @@ const POOLS = { quick: 10_000, usual: 1_000_000, full: 1_000_000 };
 
 /**
  * CPU time that the policies themselves take, by decision, over two days of generated calls: that of a run with the policy
- * less that of a run in which its answers and acts are read from a list.
+ * less that of a run in which its answers and acts are read from a list. Without shells; policies that start some are left out.
  */
 export async function benchDecisions({ scale, repeats }: BenchOptions): Promise<readonly DecisionBench[]> {
   const options = { apps: APPS[scale], days: 2, maxDailyCalls: 2000, random: Random.root(1) };
@@ -47,6 +47,7 @@ export async function benchDecisions({ scale, repeats }: BenchOptions): Promise<
     const make = (pools: readonly PoolProfile[]) => create(definition, policy, pools);
     const script = new Script();
     const recorded = await make(profiles);
+    if (recorded.shells?.stock !== undefined) continue;
     new Platform(trace, script.recorded(recorded), platformConfig()).run();
     const run = (policy: KeepAlivePolicy) => new Platform(trace, policy, platformConfig()).run();
     const fresh: KeepAlivePolicy[] = [];
