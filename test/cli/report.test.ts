@@ -137,4 +137,21 @@ describe("prewarm report", () => {
     expect(outcomes.map(({ code }) => code)).to.deep.equal([0, 0]);
     expect(page("used")).to.not.match(/Training of /);
   });
+
+  it("shows the trainings in the order of the run's agents, whose files sort otherwise", async () => {
+    cpSync(at("train"), at("several"), { recursive: true });
+    copyFileSync(at("several", "rewards.csv"), at("several", "rewards-dqn.csv"));
+    const manifest = JSON.parse(readFileSync(at("several", "manifest.json"), "utf8"));
+    const files = [...manifest.files, "rewards-dqn.csv"];
+    writeFileSync(
+      at("several", "manifest.json"),
+      JSON.stringify({ ...manifest, files, agents: ["q-learning", "dqn"] }),
+    );
+    const [outcome] = await prewarmEach([["report", "several", "--json"]], { cwd: folder.path });
+    expect(outcome!.code).to.equal(0);
+    expect([...page("several").matchAll(/<h3>Training of ([^<]+)</g)].map(([, agent]) => agent)).to.deep.equal([
+      "q-learning",
+      "dqn",
+    ]);
+  });
 });

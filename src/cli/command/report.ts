@@ -107,7 +107,7 @@ async function readResults(dir: string, present: readonly string[]) {
     title: typeof manifest.title === "string" ? manifest.title : `Results of prewarm ${document.command}`,
     document,
     manifest,
-    rewards: await readRewards(dir, names, Array.isArray(manifest.agents) ? String(manifest.agents[0]) : "agent"),
+    rewards: await readRewards(dir, names, Array.isArray(manifest.agents) ? manifest.agents.map(String) : []),
     ...(functions === undefined ? {} : { functions }),
     ...(windows === undefined ? {} : { windows }),
     ...(classes === undefined ? {} : { classes }),
@@ -118,13 +118,14 @@ async function readResults(dir: string, present: readonly string[]) {
   };
 }
 
-async function readRewards(dir: string, names: readonly string[], first: string) {
+/** The rewards of the agents, in the order of `agents`, the first of which has the file without a name. */
+async function readRewards(dir: string, names: readonly string[], agents: readonly string[]) {
   const rewards: { agent: string; rows: readonly RewardRow[] }[] = [];
   for (const name of names.filter((each) => /^rewards(-.+)?\.csv$/.test(each)).sort()) {
-    const agent = /^rewards-(.+)\.csv$/.exec(name)?.[1] ?? first;
+    const agent = /^rewards-(.+)\.csv$/.exec(name)?.[1] ?? agents[0] ?? "agent";
     rewards.push({ agent, rows: readCsv<RewardRow>(await readText(join(dir, name)), join(dir, name), REWARD_COLUMNS) });
   }
-  return rewards;
+  return rewards.sort((a, b) => agents.indexOf(a.agent) - agents.indexOf(b.agent));
 }
 
 function readManifest(json: unknown): Readonly<Record<string, unknown>> {
