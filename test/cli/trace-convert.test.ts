@@ -248,8 +248,11 @@ describe("prewarm trace convert", () => {
       const args = ["trace", "convert", "bundled:azure2019-synthetic", "--to", "csv", "--out", join(out, "x.csv")];
       const [file, all] = commandOf(args);
       const child = spawn(file, all, { stdio: "ignore" });
+      let sent = false; // a second signal would end the process before it has cleaned up after the first
       const watcher = watch(out, (_event, name) => {
-        if (name?.startsWith("x.csv") === true) child.kill(signal); // its unfinished file has just appeared
+        if (sent || name?.startsWith("x.csv") !== true) return;
+        sent = true;
+        child.kill(signal); // its unfinished file has just appeared
       });
       const ended = await new Promise((resolve) => child.on("exit", (code, by) => resolve(by ?? code)));
       watcher.close();
