@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Platform } from "../../../src/platform/platform.ts";
-import { futureOf, poolsOf } from "../../../src/platform/pools.ts";
-import { keepAliveBound } from "../../../src/policy/bound/keep-alive-bound.ts";
-import { leastStarts } from "../../../src/policy/bound/least-starts.ts";
-import { prewarmBound } from "../../../src/policy/bound/prewarm-bound.ts";
-import { policies } from "../../../src/policy/catalog.ts";
-import type { Trace } from "../../../src/trace/trace.ts";
-import { platformConfig } from "../../model/config.ts";
-import { type Call, makeTrace } from "../../model/make-trace.ts";
-import { type Kind, policyFor } from "../../model/replay-policy.ts";
+import { Platform } from "../../src/platform/platform.ts";
+import { futureOf, poolsOf } from "../../src/platform/pools.ts";
+import { keepAliveBound } from "../../src/policy/bound/keep-alive-bound.ts";
+import { leastStarts } from "../../src/policy/bound/least-starts.ts";
+import { prewarmBound } from "../../src/policy/bound/prewarm-bound.ts";
+import { policies } from "../../src/policy/catalog.ts";
+import type { Trace } from "../../src/trace/trace.ts";
+import { platformConfig } from "../model/config.ts";
+import { type Call, makeTrace } from "../model/make-trace.ts";
+import { type Kind, policyFor } from "../model/replay-policy.ts";
 
 /** A third of the catalog by turns, and the oracles: a platform is made for each replay, which takes most of the time. */
 const turns = fc.integer({ min: 0, max: 2 });
