@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { parseJson } from "../base/json.ts";
 import { AGE_BINS } from "./age-bins.ts";
 import { HAZARD_CLASSES } from "./hazard-features.ts";
 import type { SavedHazards } from "./hazard-table.ts";
@@ -31,12 +32,4 @@ export function parseSavedLearnedHazard(text: string, source: string): SavedLear
 function isCounts(values: unknown): boolean {
   if (!Array.isArray(values) || values.length !== AGE_BINS) return false;
   return values.every((value) => Number.isFinite(value) && value >= 0);
-}
-
-function parseJson(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError("malformed", { source }, "expected JSON", { cause });
-  }
 }

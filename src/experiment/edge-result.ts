@@ -1,4 +1,3 @@
-import type { LogHistogram } from "../base/log-histogram.ts";
 import { MB_PER_GB } from "../base/units.ts";
 import { CAUSE_NAMES, type ChainTally, type Failure, type NodeOutcome } from "../edge/chain/chain-tally.ts";
 import type { SiteCounts } from "../edge/chain/site.ts";
@@ -7,7 +6,7 @@ import type { Named } from "../edge/scenario/geography.ts";
 import type { Scenario } from "../edge/scenario/scenario.ts";
 import type { Tally } from "../platform/tally.ts";
 import type { LatencyQuantiles, Maybe, TraceSummary } from "./result.ts";
-import { ratio } from "./summary.ts";
+import { latencyQuantiles, ratio } from "./summary.ts";
 
 const BYTES_PER_GB = 1e9; // as networks are billed
 const MB_MS_PER_GB_SECOND = MB_PER_GB * 1000;
@@ -158,8 +157,8 @@ export function edgeResult(scenario: Scenario, tally: ChainTally, seed: number, 
     ),
     originRequests: sites.reduce((sum, site) => sum + site.originRequests, 0),
     originBytes,
-    latencyMs: quantiles(latencyMs),
-    causes: causes.map((of, i) => ({ cause: CAUSE_NAMES[i]!, requests: of.count, latencyMs: quantiles(of) })),
+    latencyMs: latencyQuantiles(latencyMs),
+    causes: causes.map((of, i) => ({ cause: CAUSE_NAMES[i]!, requests: of.count, latencyMs: latencyQuantiles(of) })),
     failures,
     nodes,
     tier: tally.tier === undefined ? null : edgeSite(tally.tier.name, tally.tier.site),
@@ -215,7 +214,7 @@ function edgeNode({ name, site, latencyMs, functions, code }: NodeOutcome): Edge
   const coldStarts = functions === undefined ? 0 : coldStartsOf(functions);
   return {
     ...edgeSite(name, site),
-    latencyMs: quantiles(latencyMs),
+    latencyMs: latencyQuantiles(latencyMs),
     calls,
     coldStarts,
     coldStartRate: ratio(coldStarts, calls - dropped),
@@ -264,11 +263,6 @@ function costOf(
   const origin = (used.originBytes / BYTES_PER_GB) * cost.perGBOrigin;
   const edge = (used.answeredBytes / BYTES_PER_GB) * cost.perGBEdge;
   return { requests, functions, origin, edge, total: requests + functions + origin + edge };
-}
-
-function quantiles(histogram: LogHistogram): LatencyQuantiles {
-  const at = (p: number) => histogram.quantile(p) ?? null;
-  return { mean: histogram.mean ?? null, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 function sum(column: Float64Array): number {

@@ -244,7 +244,8 @@ export function rateQuantiles(rates: number[]): RateQuantiles {
   return { p50: at(0.5), p75: at(0.75), p90: at(0.9), mean: mean(rates) ?? null };
 }
 
-function latencyQuantiles(histogram: LogHistogram): LatencyQuantiles {
+/** Mean and quantiles of what a histogram holds, in its unit; null of nothing. */
+export function latencyQuantiles(histogram: LogHistogram): LatencyQuantiles {
   const at = (p: number) => histogram.quantile(p) ?? null;
   return { mean: histogram.mean ?? null, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

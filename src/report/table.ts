@@ -4,6 +4,7 @@ import { bestByRum, byPolicy } from "./by-policy.ts";
 import { estimate } from "./estimate.ts";
 import { CACHE_MEASURES, MINUTE_MEASURES, RUN_MEASURES } from "./measure.ts";
 import { columnText, numberText } from "./number-text.ts";
+import { aligned, printable } from "./text-columns.ts";
 
 /**
  * A text table of platform results, a line per policy; several seeds become mean ± 95 % interval. `offline` are the
@@ -106,28 +107,4 @@ function percent(share: number | null | undefined): number | null {
 export function capacityTexts(results: readonly CacheResult[]): (capacity: number) => string {
   const inObjects = results.length > 0 && results.every((result) => result.requestedBytes === result.requests);
   return inObjects ? (capacity) => `${numberText(capacity)} objects` : formatSize;
-}
-
-/** Lines of the columns side by side (each with its heading first), the left ones flush left, the right ones flush right. */
-function aligned(left: readonly (readonly string[])[], right: readonly (readonly string[])[]): string[] {
-  const columns = [...left, ...right];
-  const widths = columns.map((column) => Math.max(...column.map(width)));
-  return columns[0]!.map((_, line) =>
-    columns
-      .map((column, c) => {
-        const space = " ".repeat(widths[c]! - width(column[line]!));
-        return c < left.length ? column[line]! + space : space + column[line]!;
-      })
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-function width(text: string): number {
-  return [...text].length;
-}
-
-/** A name without control characters, which would move the cursor of a terminal. */
-function printable(name: string): string {
-  return name.replace(/\p{Cc}/gu, "�");
 }

@@ -1,5 +1,6 @@
 import exp from "@stdlib/math-base-special-exp";
 import { InputError } from "../../base/errors.ts";
+import { parseJson } from "../../base/json.ts";
 import { choice, file, flag, integer, number } from "../../base/parameters.ts";
 import type { Random } from "../../base/random.ts";
 import type { Bytes } from "../../base/units.ts";
@@ -258,14 +259,6 @@ const COLUMNS = [
   ["sharedValue", FREQUENCY_BINS * BIN_COUNT],
   ["sharedVisits", FREQUENCY_BINS * BIN_COUNT],
 ] as const;
-
-function parseJson(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError("malformed", { source }, "expected JSON", { cause });
-  }
-}
 
 export const definition = defineCache({
   summary: "learns online what to admit and what to evict, by tabular Q-learning over recency, frequency, gap and size",

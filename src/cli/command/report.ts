@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../base/errors.ts";
+import { parseJson } from "../../base/json.ts";
 import type { RewardRow } from "../../experiment/result.ts";
 import {
   CLASS_COLUMNS,
@@ -130,12 +131,4 @@ async function readRewards(dir: string, names: readonly string[], agents: readon
 
 function readManifest(json: unknown): Readonly<Record<string, unknown>> {
   return typeof json === "object" && json !== null ? (json as Record<string, unknown>) : {};
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError("malformed", { source: path }, "expected JSON, got text that is not", { cause });
-  }
 }

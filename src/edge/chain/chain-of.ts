@@ -1,3 +1,4 @@
+import { hashOfInteger } from "../../base/integer-hash.ts";
 import type { Random } from "../../base/random.ts";
 import { type Bytes, bytes } from "../../base/units.ts";
 import type { CachePolicy } from "../../cache/contract.ts";
@@ -26,6 +27,7 @@ import { Level } from "./request-store.ts";
 import { Site } from "./site.ts";
 
 const SECOND = 1000;
+const TWO_32 = 4294967296;
 
 /** What a scenario only names, made by whoever knows the catalogs. */
 export interface ChainParts {
@@ -185,14 +187,7 @@ class ChainBuilder {
 /** Each object changes every `period` ms, at a phase of its own. */
 function versionsEvery(period: number, random: Random): (object: number, now: number) => number {
   const salt = random.uint32();
-  return (object, now) => Math.floor(now / period + phaseOf(object ^ salt));
-}
-
-/** A share in [0, 1) by a hash of a number. */
-function phaseOf(value: number): number {
-  let hash = Math.imul(value ^ (value >>> 16), 0x45d9f3b);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 4294967296;
+  return (object, now) => Math.floor(now / period + hashOfInteger(object ^ salt) / TWO_32);
 }
 
 function withoutUndefined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {

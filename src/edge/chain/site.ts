@@ -76,13 +76,6 @@ export class Site {
     };
   }
 
-  /** Requests that wait here. */
-  get waiting(): number {
-    let sum = 0;
-    for (const line of this.#lines.values()) sum += line.length;
-    return sum;
-  }
-
   versionOf(object: number): number {
     return this.#version.length === 0 ? 0 : this.#version[object]!;
   }

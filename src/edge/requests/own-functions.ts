@@ -1,5 +1,6 @@
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
+import { hashOfInteger } from "../../base/integer-hash.ts";
 import type { Random } from "../../base/random.ts";
 import { appId, functionId, megabytes, ms } from "../../base/units.ts";
 import type { TraceFacts } from "../../trace/trace.ts";
@@ -41,7 +42,5 @@ export function ownFunctions({ edge }: Scenario): Pick<TraceFacts, "functions" |
 
 /** Whose function an object belongs to: by a hash of its id, so that popular objects spread. */
 export function functionOf(object: number, count: number): number {
-  let hash = Math.imul(object ^ (object >>> 16), 0x45d9f3b);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return ((hash ^ (hash >>> 16)) >>> 0) % count;
+  return hashOfInteger(object) % count;
 }

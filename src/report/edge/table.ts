@@ -2,6 +2,7 @@ import { formatSize } from "../../base/quantity.ts";
 import type { EdgeNode, EdgeResult, EdgeSite } from "../../experiment/edge-result.ts";
 import type { Maybe } from "../../experiment/result.ts";
 import { numberText } from "../number-text.ts";
+import { aligned, printable } from "../text-columns.ts";
 
 /** A column of a table of sites: its heading, what it means, its text and the number it is sorted by. */
 export interface SiteColumn {
@@ -69,21 +70,21 @@ export function edgeText(result: EdgeResult): readonly string[] {
     `${numberText(result.requests)} requests, ${percent(result.hitRatio)} answered by the nodes' caches (${percent(result.byteHitRatio)} of the bytes), ${percent(result.errorShare)} failed`,
     `latency in ms: mean ${msText(latencyMs.mean)}, p50 ${msText(latencyMs.p50)}, p95 ${msText(latencyMs.p95)}, p99 ${msText(latencyMs.p99)}`,
     "",
-    ...aligned([
+    ...rows([
       ["cause", "requests", "mean, ms", "p99, ms"],
       ...result.causes
         .filter(({ requests }) => requests > 0)
         .map(({ cause, requests, latencyMs: of }) => [cause, numberText(requests), msText(of.mean), msText(of.p99)]),
     ]),
     "",
-    ...aligned([
+    ...rows([
       ["site", ...SITE_COLUMNS.map(({ heading }) => heading)],
-      ...sites.map((site) => [site.name, ...SITE_COLUMNS.map(({ value, text }) => text(value(site)))]),
+      ...sites.map((site) => [printable(site.name), ...SITE_COLUMNS.map(({ value, text }) => text(value(site)))]),
     ]),
     "",
-    ...aligned([
+    ...rows([
       ["origin", "attempts", "failures", "answers"],
-      ...result.origins.map(({ name, ...counts }) => [name, ...Object.values(counts).map(numberText)]),
+      ...result.origins.map(({ name, ...counts }) => [printable(name), ...Object.values(counts).map(numberText)]),
     ]),
     "",
     ...(failed.length === 0
@@ -93,12 +94,8 @@ export function edgeText(result: EdgeResult): readonly string[] {
   ];
 }
 
-function aligned(lines: readonly (readonly string[])[]): string[] {
-  const widths = lines[0]!.map((_, k) => Math.max(...lines.map((line) => line[k]!.length)));
-  return lines.map((line) =>
-    line
-      .map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
-      .join("  ")
-      .trimEnd(),
-  );
+/** Lines of rows, the first of which has the headings. */
+function rows(lines: readonly (readonly string[])[]): readonly string[] {
+  const [names, ...figures] = lines[0]!.map((_, column) => lines.map((line) => line[column]!));
+  return aligned([names!], figures);
 }

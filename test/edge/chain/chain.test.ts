@@ -13,7 +13,7 @@ import {
 } from "../../../src/edge/requests/recorded.ts";
 import { parseScenario } from "../../../src/edge/scenario/scenario.ts";
 import { resolveCache, resolvePolicy } from "../../../src/experiment/catalog.ts";
-import { runEdge } from "../../../src/experiment/edge-run.ts";
+import { edgeChain, runEdge } from "../../../src/experiment/edge-run.ts";
 import { platformConfig } from "../../../src/platform/conventions.ts";
 import { Platform } from "../../../src/platform/platform.ts";
 import { poolsOf } from "../../../src/platform/pools.ts";
@@ -55,8 +55,10 @@ async function generated(text: string, seed = 1): Promise<ChainTally> {
   const scenario = parseScenario(text, "s.yaml");
   const { requests } = scenario.value;
   const stream = generatedRequests(scenario.value, requests as GeneratedRequests, Random.root(seed).fork("requests"));
-  const tally = await runEdge(scenario, stream, { seed });
+  const chain = await edgeChain(scenario, stream, { seed });
+  const tally = chain.run();
   expectWhole(tally);
+  expect(chain.underWay).to.equal(0); // nor a refresh in the background
   return tally;
 }
 
