@@ -1,25 +1,12 @@
-import type { CallStore } from "./call-store.ts";
-import type { PlatformConfig } from "./conventions.ts";
-import { EventKind, type EventQueue, Rank } from "./event-queue.ts";
-import type { Fleet } from "./fleet.ts";
+import { EventKind, Rank } from "./event-queue.ts";
 import { NONE } from "./instance-store.ts";
-import type { Meter } from "./meter.ts";
-import type { Pools } from "./pools.ts";
-import type { Counters } from "./tally.ts";
+import type { PlatformParts } from "./parts.ts";
 import type { WaitingRoom } from "./waiting-room.ts";
-import type { CallListener } from "./watchers.ts";
 
 /** What turning calls away takes. */
-export interface PatienceParts {
-  readonly calls: CallStore;
-  readonly pools: Pools;
-  readonly config: PlatformConfig;
-  readonly events: EventQueue;
-  readonly counters: Counters;
-  readonly meter: Meter;
-  readonly fleet: Fleet;
+export interface PatienceParts
+  extends Pick<PlatformParts, "calls" | "pools" | "config" | "events" | "counters" | "meter" | "fleet" | "listener"> {
   readonly waiting: WaitingRoom;
-  readonly listener?: CallListener | undefined;
 }
 
 /**
