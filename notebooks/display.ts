@@ -32,8 +32,12 @@ export async function show(figure: Figure, alt: string, width = 800, height = 48
     ...(png === undefined ? {} : { "image/png": png }),
     "text/plain": alt,
   };
-  // displayed, not returned: a cell's result can be lost when the kernel turns idle before it is sent
   await Deno.jupyter.display(output, { raw: true });
+}
+
+/** Shows a text. Displayed, not logged: what a cell logs or returns is lost when the kernel turns idle before it is sent. */
+export async function print(text: string): Promise<void> {
+  await Deno.jupyter.display({ "text/plain": text }, { raw: true });
 }
 
 /** The drawn figure as PNG in base64, undefined without Chromium. */
