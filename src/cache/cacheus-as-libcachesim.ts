@@ -77,8 +77,8 @@ export class CacheusAsLibcachesim implements CachePolicy {
 
   #serve(object: number, sizeBytes: number): Access {
     const entries = this.#entries;
-    const entry = entries.entryOf(object);
-    if (entry !== 0 && entries.list[entry] !== HISTORY) {
+    const entry = entries.entryOf[object]!;
+    if (entry !== 0 && entries.listOf(entry) !== HISTORY) {
       this.#hit(entry);
       return Access.Hit;
     }
@@ -104,7 +104,7 @@ export class CacheusAsLibcachesim implements CachePolicy {
 
   #admit(object: number, sizeBytes: number): void {
     const entries = this.#entries;
-    const before = entries.entryOf(object); // evictions may have changed it
+    const before = entries.entryOf[object]!; // evictions may have changed it
     const uses = before === 0 ? 1 : this.#uses[before]! + 1;
     if (before !== 0) {
       entries.remove(before);
@@ -118,12 +118,12 @@ export class CacheusAsLibcachesim implements CachePolicy {
 
   /** Of an expert's victim that is asked for again. */
   #learn(object: number): void {
-    const regret = this.#regrets.entryOf(object);
+    const regret = this.#regrets.entryOf[object]!;
     if (regret === 0) return;
     const factor = exp(-this.#rate);
     const weight = this.#lruWeight;
-    const lru = this.#regrets.list[regret] === BY_LRU ? weight * factor : weight;
-    const lfu = this.#regrets.list[regret] === BY_LFU ? (1 - weight) * factor : 1 - weight;
+    const lru = this.#regrets.listOf(regret) === BY_LRU ? weight * factor : weight;
+    const lfu = this.#regrets.listOf(regret) === BY_LFU ? (1 - weight) * factor : 1 - weight;
     this.#lruWeight = lru / (lru + lfu);
     this.#regrets.remove(regret);
   }
@@ -140,11 +140,11 @@ export class CacheusAsLibcachesim implements CachePolicy {
   }
 
   #blame(victim: number, expert: number): void {
-    const { object, size } = this.#entries;
+    const { size } = this.#entries;
     const regrets = this.#regrets;
     if (size[victim]! > this.#share) return;
     while (regrets.bytes[expert]! + size[victim]! > this.#share) regrets.remove(regrets.oldest(expert));
-    regrets.add(object[victim]!, size[victim]!, expert);
+    regrets.add(this.#entries.objectOf(victim), size[victim]!, expert);
   }
 
   #drop(victim: number): void {

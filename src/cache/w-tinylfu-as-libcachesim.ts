@@ -55,7 +55,7 @@ export class WTinyLfuAsLibcachesim implements CachePolicy {
   }
 
   access(object: number, sizeBytes: number): Access {
-    const entry = this.#entries.entryOf(object);
+    const entry = this.#entries.entryOf[object]!;
     if (entry !== 0) {
       this.#hit(entry, object);
       return Access.Hit;
@@ -73,7 +73,7 @@ export class WTinyLfuAsLibcachesim implements CachePolicy {
 
   #hit(entry: number, object: number): void {
     const entries = this.#entries;
-    const list = entries.list[entry]!;
+    const list = entries.listOf(entry);
     if (list !== PROBATION) entries.refresh(entry);
     else {
       entries.move(entry, PROTECTED);
@@ -95,7 +95,7 @@ export class WTinyLfuAsLibcachesim implements CachePolicy {
     for (;;) {
       const candidate = entries.oldest(WINDOW);
       if (candidate === WINDOW) return this.#evict(this.#mainVictim());
-      const object = entries.object[candidate]!;
+      const object = entries.objectOf(candidate);
       const wins = this.#wins(candidate);
       if (wins) this.#handOver(candidate);
       else this.#evict(candidate);
@@ -105,10 +105,11 @@ export class WTinyLfuAsLibcachesim implements CachePolicy {
   }
 
   #wins(candidate: number): boolean {
-    const { object, size } = this.#entries;
-    if (this.#inMain + size[candidate]! <= this.#mainLimit) return true;
+    const entries = this.#entries;
+    if (this.#inMain + entries.size[candidate]! <= this.#mainLimit) return true;
     const victim = this.#mainVictim();
-    if (this.#counts.estimate(object[candidate]!) <= this.#counts.estimate(object[victim]!)) return false;
+    if (this.#counts.estimate(entries.objectOf(candidate)) <= this.#counts.estimate(entries.objectOf(victim)))
+      return false;
     this.#evict(victim);
     return true;
   }

@@ -7,7 +7,7 @@ export const naiveClock = (bits: number) =>
     return {
       stored: () => queue,
       hit: (item) => {
-        item.uses = Math.min(item.uses + 1, [0, 1, 3, 7][bits]!);
+        item.uses = Math.min(item.uses + 1, 2 ** bits - 1);
       },
       evict: () => {
         const oldest = queue.shift()!;

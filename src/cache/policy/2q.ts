@@ -55,9 +55,9 @@ class TwoQueues implements CachePolicy {
 
   access(object: number, sizeBytes: number): Access {
     const entries = this.#entries;
-    const entry = entries.entryOf(object);
-    if (entry !== 0 && entries.list[entry] !== OUT) {
-      if (entries.list[entry] === MAIN) entries.refresh(entry);
+    const entry = entries.entryOf[object]!;
+    if (entry !== 0 && entries.listOf(entry) !== OUT) {
+      if (entries.listOf(entry) === MAIN) entries.refresh(entry);
       return Access.Hit;
     }
     if (sizeBytes > this.#largest) return Access.Bypassed;

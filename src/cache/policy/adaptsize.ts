@@ -68,7 +68,7 @@ class AdaptSize implements CachePolicy {
     this.#asked[object]!++;
     this.#size[object] = sizeBytes;
     const entries = this.#entries;
-    const entry = entries.entryOf(object);
+    const entry = entries.entryOf[object]!;
     if (entry !== 0) {
       entries.refresh(entry);
       return Access.Hit;

@@ -45,8 +45,8 @@ class Arc implements CachePolicy {
 
   access(object: number, sizeBytes: number): Access {
     const entries = this.#entries;
-    const entry = entries.entryOf(object);
-    const list = entry === 0 ? -1 : entries.list[entry]!;
+    const entry = entries.entryOf[object]!;
+    const list = entry === 0 ? -1 : entries.listOf(entry);
     if (list === ONCE || list === AGAIN) {
       if (list === AGAIN) entries.refresh(entry);
       else entries.move(entry, AGAIN);

@@ -83,8 +83,8 @@ class Cacheus implements CachePolicy {
     this.#served++;
     if (this.#admitted > 0 && this.#served - this.#periodStart >= this.#period) this.#endPeriod();
     const entries = this.#entries;
-    const entry = entries.entryOf(object);
-    const list = entry === 0 ? -1 : entries.list[entry]!;
+    const entry = entries.entryOf[object]!;
+    const list = entry === 0 ? -1 : entries.listOf(entry);
     if (list === SCAN || list === REUSED) {
       this.#hit(entry, list);
       return Access.Hit;
@@ -176,7 +176,7 @@ class Cacheus implements CachePolicy {
   }
 
   #regret(ghost: number, sizeBytes: number): void {
-    const isOfLru = this.#entries.list[ghost] === GHOSTS_OF_LRU;
+    const isOfLru = this.#entries.listOf(ghost) === GHOSTS_OF_LRU;
     if (isOfLru && (this.#marks[ghost]! & NEW) !== 0) {
       this.#newGhosts--;
       const moved = this.#scanLimit + sizeBytes * stepOf(this.#demoted, this.#newGhosts);

@@ -2,25 +2,27 @@ import type { Bytes } from "../../base/units.ts";
 import { bytes } from "../../base/units.ts";
 import { Access, type CacheBatch, type CachePolicy } from "../contract.ts";
 import { defineCache } from "../definition.ts";
-import { EntryLists } from "../entry-lists.ts";
+import { ObjectQueue } from "../object-queue.ts";
 
 /**
  * Kernel. Evicts the object admitted the longest ago; a hit changes nothing; admits whatever fits the capacity. Layout:
- * one list of entries by admission. O(1) a hit, O(evicted) a miss.
+ * stored[object], and a queue by admission. O(1) a hit, O(evicted) a miss, amortised; a byte an object.
  */
 class Fifo implements CachePolicy {
   readonly name = "fifo";
   readonly capacity: Bytes;
-  readonly #entries: EntryLists;
+  readonly #stored: Uint8Array; // [objectCount]
+  readonly #queue = new ObjectQueue();
+  #used = 0;
   #evictions = 0;
 
   constructor(capacity: Bytes, objectCount: number) {
     this.capacity = capacity;
-    this.#entries = new EntryLists(objectCount, 1);
+    this.#stored = new Uint8Array(objectCount);
   }
 
   get used(): Bytes {
-    return bytes(this.#entries.bytes[0]!);
+    return bytes(this.#used);
   }
 
   get evictions(): number {
@@ -28,19 +30,30 @@ class Fifo implements CachePolicy {
   }
 
   access(object: number, sizeBytes: number): Access {
-    const entries = this.#entries;
-    if (entries.entryOf(object) !== 0) return Access.Hit;
-    if (sizeBytes > this.capacity) return Access.Bypassed;
-    while (entries.bytes[0]! + sizeBytes > this.capacity) {
-      entries.remove(entries.oldest(0));
-      this.#evictions++;
-    }
-    entries.add(object, sizeBytes, 0);
-    return Access.Admitted;
+    return this.#stored[object] !== 0 ? Access.Hit : this.#admit(object, sizeBytes);
   }
 
   serve({ object, size, answers }: CacheBatch): void {
-    for (let i = 0; i < object.length; i++) answers[i] = this.access(object[i]!, size[i]!);
+    const stored = this.#stored;
+    for (let i = 0; i < object.length; i++)
+      answers[i] = stored[object[i]!] !== 0 ? Access.Hit : this.#admit(object[i]!, size[i]!);
+  }
+
+  #admit(object: number, sizeBytes: number): Access {
+    if (sizeBytes > this.capacity) return Access.Bypassed;
+    while (this.#used + sizeBytes > this.capacity) this.#evict();
+    this.#queue.push(object, sizeBytes);
+    this.#stored[object] = 1;
+    this.#used += sizeBytes;
+    return Access.Admitted;
+  }
+
+  #evict(): void {
+    const queue = this.#queue;
+    this.#stored[queue.oldest] = 0;
+    this.#used -= queue.oldestSize;
+    queue.shift();
+    this.#evictions++;
   }
 }
 

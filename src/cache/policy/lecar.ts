@@ -72,8 +72,8 @@ class Lecar implements CachePolicy {
   access(object: number, sizeBytes: number): Access {
     this.#served++;
     const entries = this.#entries;
-    const entry = entries.entryOf(object);
-    if (entry !== 0 && entries.list[entry] === STORED) {
+    const entry = entries.entryOf[object]!;
+    if (entry !== 0 && entries.listOf(entry) === STORED) {
       this.#uses[entry]!++;
       this.#usedAt[entry] = this.#served;
       entries.refresh(entry);
@@ -98,8 +98,8 @@ class Lecar implements CachePolicy {
     const age = this.#served - this.#evictedAt[ghost]!;
     const factor = exp(this.#learningRate * exp(this.#lnDiscount * age));
     const weight = this.#lruWeight;
-    const lru = this.#entries.list[ghost] === GHOSTS_OF_LFU ? weight * factor : weight;
-    const lfu = this.#entries.list[ghost] === GHOSTS_OF_LRU ? (1 - weight) * factor : 1 - weight;
+    const lru = this.#entries.listOf(ghost) === GHOSTS_OF_LFU ? weight * factor : weight;
+    const lfu = this.#entries.listOf(ghost) === GHOSTS_OF_LRU ? (1 - weight) * factor : 1 - weight;
     this.#lruWeight = Math.min(1 - LEAST_WEIGHT, Math.max(LEAST_WEIGHT, lru / (lru + lfu)));
     this.#entries.remove(ghost);
   }

@@ -2,7 +2,7 @@ import type { Bytes } from "../../base/units.ts";
 import { bytes } from "../../base/units.ts";
 import { Access, type CacheBatch, type CachePolicy } from "../contract.ts";
 import { defineCache } from "../definition.ts";
-import { EntryLists } from "../entry-lists.ts";
+import { EntryLists, refreshEntry } from "../entry-lists.ts";
 import { lruMisses, stackDistances } from "../stack-distances.ts";
 
 /**
@@ -29,23 +29,38 @@ class Lru implements CachePolicy {
   }
 
   access(object: number, sizeBytes: number): Access {
-    const entries = this.#entries;
-    const entry = entries.entryOf(object);
-    if (entry !== 0) {
-      entries.refresh(entry);
-      return Access.Hit;
-    }
-    if (sizeBytes > this.capacity) return Access.Bypassed;
-    while (entries.bytes[0]! + sizeBytes > this.capacity) {
-      entries.remove(entries.oldest(0));
-      this.#evictions++;
-    }
-    entries.add(object, sizeBytes, 0);
-    return Access.Admitted;
+    const entry = this.#entries.entryOf[object]!;
+    if (entry === 0) return this.#admit(object, sizeBytes);
+    this.#entries.refresh(entry);
+    return Access.Hit;
   }
 
   serve({ object, size, answers }: CacheBatch): void {
-    for (let i = 0; i < object.length; i++) answers[i] = this.access(object[i]!, size[i]!);
+    const { entryOf, record } = this.#entries;
+    for (let i = 0; i < object.length; i++) {
+      const entry = entryOf[object[i]!]!;
+      if (entry === 0) answers[i] = this.#admit(object[i]!, size[i]!);
+      else {
+        refreshEntry(record, entry, 0);
+        answers[i] = Access.Hit;
+      }
+    }
+  }
+
+  #admit(object: number, sizeBytes: number): Access {
+    if (sizeBytes > this.capacity) return Access.Bypassed;
+    const entries = this.#entries;
+    while (entries.bytes[0]! + sizeBytes > this.capacity) {
+      this.#evictions++;
+      const oldest = entries.oldest(0);
+      if (entries.bytes[0]! - entries.size[oldest]! + sizeBytes <= this.capacity) {
+        entries.replaceOldest(object, sizeBytes, 0);
+        return Access.Admitted;
+      }
+      entries.remove(oldest);
+    }
+    entries.add(object, sizeBytes, 0);
+    return Access.Admitted;
   }
 }
 

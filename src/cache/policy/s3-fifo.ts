@@ -64,8 +64,8 @@ class S3Fifo implements CachePolicy {
 
   access(object: number, sizeBytes: number): Access {
     const entries = this.#entries;
-    const entry = entries.entryOf(object);
-    if (entry !== 0 && entries.list[entry] !== GHOST) {
+    const entry = entries.entryOf[object]!;
+    if (entry !== 0 && entries.listOf(entry) !== GHOST) {
       if (this.#uses[entry]! < 255) this.#uses[entry]!++;
       return Access.Hit;
     }

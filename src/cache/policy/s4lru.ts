@@ -43,7 +43,7 @@ class SegmentedLru implements CachePolicy {
   }
 
   access(object: number, sizeBytes: number): Access {
-    const entry = this.#entries.entryOf(object);
+    const entry = this.#entries.entryOf[object]!;
     if (entry !== 0) {
       this.#promote(entry);
       return Access.Hit;
@@ -61,7 +61,7 @@ class SegmentedLru implements CachePolicy {
 
   #promote(entry: number): void {
     const entries = this.#entries;
-    const segment = entries.list[entry]!;
+    const segment = entries.listOf(entry);
     if (segment === this.#top || entries.size[entry]! > this.#share) return entries.refresh(entry);
     entries.move(entry, segment + 1);
     let full = segment + 1;

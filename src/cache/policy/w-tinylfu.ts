@@ -62,7 +62,7 @@ class WTinyLfu implements CachePolicy {
 
   access(object: number, sizeBytes: number): Access {
     this.#count(object);
-    const entry = this.#entries.entryOf(object);
+    const entry = this.#entries.entryOf[object]!;
     if (entry !== 0) {
       this.#touch(entry);
       return Access.Hit;
@@ -93,7 +93,7 @@ class WTinyLfu implements CachePolicy {
 
   #touch(entry: number): void {
     const entries = this.#entries;
-    if (entries.list[entry] !== PROBATION) return entries.refresh(entry);
+    if (entries.listOf(entry) !== PROBATION) return entries.refresh(entry);
     entries.move(entry, PROTECTED);
     while (entries.bytes[PROTECTED]! > this.#protectedLimit) entries.move(entries.oldest(PROTECTED), PROBATION);
   }
@@ -107,11 +107,11 @@ class WTinyLfu implements CachePolicy {
     let victim = this.#mainVictim();
     while (freed < excess && victim > PROTECTED) {
       freed += entries.size[victim]!;
-      victims += this.#sketch.estimate(entries.object[victim]!);
+      victims += this.#sketch.estimate(entries.objectOf(victim));
       victim = this.#newerInMain(victim);
     }
     if (excess <= 0) return true;
-    if (freed < excess || this.#sketch.estimate(entries.object[candidate]!) <= victims) return false;
+    if (freed < excess || this.#sketch.estimate(entries.objectOf(candidate)) <= victims) return false;
     while (this.used > this.capacity) this.#evict(this.#mainVictim());
     return true;
   }

@@ -18,7 +18,14 @@ describe("cache/policy/clock", () => {
     expect(cacheAnswers(clock(bytes(2), 4, 1), letters("abaaabca"))).to.equal("AAHHHHAA");
   });
 
-  for (const bits of [1, 2])
+  it("counts up to 255 uses with eight bits", () => {
+    // capacity 2: a, used 300 times, and b; every miss takes a round of a and evicts the other, until a has none left
+    const misses = (count: number) => `ab${"a".repeat(300)}${"cd".repeat(150).slice(0, count)}a`;
+    const last = (count: number) => cacheAnswers(clock(bytes(2), 4, 8), letters(misses(count))).at(-1);
+    expect([last(255), last(256)]).to.deep.equal(["H", "A"]);
+  });
+
+  for (const bits of [1, 2, 8])
     it(`answers as its naive twin, bits=${bits}`, () =>
       checkAnswers(({ capacity, objectCount }) => clock(capacity, objectCount, bits), naiveClock(bits)));
 });
