@@ -1,40 +1,36 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { jsonOf, type Outcome, prewarmEach, scratch } from "./run.ts";
 
 const HEADER = "HashOwner,HashApp,HashFunction,Trigger,1,2,3,4\n";
 
 describe("prewarm replay --resolution minute", () => {
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), "prewarm-"));
-    writeFileSync(join(folder, "calls.csv"), `${HEADER}o,a,f,http,1,0,2,0\no,a,g,http,1,0,0,0\n`);
-    writeFileSync(join(folder, "generic.csv"), "t_ms,function,duration_ms,memory_mb,coldstart_ms\n0,f,1,1,1\n");
+  const folder = scratch();
+  const out = join(folder.path, "out");
+  let done: Outcome;
+  let refused: readonly Outcome[];
+  before(async () => {
+    writeFileSync(join(folder.path, "calls.csv"), `${HEADER}o,a,f,http,1,0,2,0\no,a,g,http,1,0,0,0\n`);
+    writeFileSync(join(folder.path, "generic.csv"), "t_ms,function,duration_ms,memory_mb,coldstart_ms\n0,f,1,1,1\n");
+    const replay = (file: string, ...rest: string[]) => ["replay", file, "--resolution", "minute", ...rest];
+    const [first, ...others] = await prewarmEach(
+      [
+        replay("calls.csv", "--policy", "fixed:window=1m", "--policy", "infinite", "--json", "--out", out),
+        replay("generic.csv", "--policy", "none"),
+        replay("calls.csv", "--policy", "hpa"),
+        replay("calls.csv", "--policy", "none", "--platform", "nodes=2"),
+      ],
+      { cwd: folder.path },
+    );
+    done = first!;
+    refused = others;
   });
-  after(() => rmSync(folder, { recursive: true }));
-
-  const replay = (file: string, ...rest: string[]) => {
-    const command = ["--import", "tsx", "src/cli/main.ts", "replay", join(folder, file), "--resolution", "minute"];
-    return spawnSync(process.execPath, [...command, ...rest], { encoding: "utf8" });
-  };
+  after(() => folder.remove());
 
   it("prints and writes a result per policy", () => {
-    const out = join(folder, "out");
-    const { status, stdout } = replay(
-      "calls.csv",
-      "--policy",
-      "fixed:window=1m",
-      "--policy",
-      "infinite",
-      "--json",
-      "--out",
-      out,
-    );
-    expect(status).to.equal(0);
-    const document = JSON.parse(stdout);
-    expect(document.results.map((r: { spec: string }) => r.spec)).to.deep.equal(["fixed:window=1m", "infinite"]);
+    const document = jsonOf<{ results: { spec: string }[] }>(done);
+    expect(document.results.map(({ spec }) => spec)).to.deep.equal(["fixed:window=1m", "infinite"]);
     // one app, minutes 0 and 2 of 4: both cold under 1 min, idle 1 + 1; under infinity the first, idle 4
     expect(document.results[0]).to.deep.include({
       invocations: 4,
@@ -48,14 +44,13 @@ describe("prewarm replay --resolution minute", () => {
   });
 
   it("refuses in one line what has no minutes, no place, or no platform", () => {
-    for (const [args, message] of [
-      [["generic.csv", "--policy", "none"], /expected calls per minute, as in azure2019, got csv/],
-      [["calls.csv", "--policy", "hpa"], /expected a policy that can be simulated by the minute/],
-      [["calls.csv", "--policy", "none", "--platform", "nodes=2"], /expected none with --resolution minute/],
-    ] as const) {
-      const [file, ...rest] = args;
-      const { status, stderr, stdout } = replay(file, ...rest);
-      expect([status, stdout]).to.deep.equal([2, ""]);
+    for (const [i, message] of [
+      /expected calls per minute, as in azure2019, got csv/,
+      /expected a policy that can be simulated by the minute/,
+      /expected none with --resolution minute/,
+    ].entries()) {
+      const { code, stderr, stdout } = refused[i]!;
+      expect([code, stdout]).to.deep.equal([2, ""]);
       expect(stderr.trim().split("\n")).to.have.length(1);
       expect(stderr).to.match(message);
     }
