@@ -11,6 +11,8 @@ export const AGE_BINS = FINE_BINS + COARSE_BINS;
  */
 export class AgeBins {
   readonly #start = new Float64Array(AGE_BINS + 1);
+  readonly #binOf = new Uint8Array(64); // by half octave of the age
+  readonly #within = new Uint8Array(64); // the same, AGE_BINS - 1 at most
   #base = 0;
 
   constructor() {
@@ -19,9 +21,12 @@ export class AgeBins {
 
   /** The bin of a whole age >= 1, 0 .. AGE_BINS. */
   bin(age: number): number {
-    const bin = halfOctave(age) - this.#base;
-    if (bin < FINE_BINS) return Math.max(bin, 0);
-    return Math.min(AGE_BINS, FINE_BINS + ((bin - FINE_BINS) >> 1));
+    return this.#binOf[halfOctave(age)]!;
+  }
+
+  /** The bin of a whole age >= 1, the last one for what is forgotten: 0 .. AGE_BINS - 1. */
+  binWithin(age: number): number {
+    return this.#within[halfOctave(age)]!;
   }
 
   /** The age at which an object enters `bin`, 0 .. AGE_BINS, or 0 when no whole age begins there. */
@@ -38,14 +43,20 @@ export class AgeBins {
     if (nearest !== index) this.#moveTo(nearest - BINS_BELOW);
   }
 
-  /** Writes the turnovers an object spends in each bin, 0 of bins that no whole age falls into. */
+  /** One request in turnovers. */
+  get request(): number {
+    return 1 / powerOfRoot2(this.#base + BINS_BELOW);
+  }
+
+  /** Writes the turnovers an object spends in each bin from age 1 on, 0 of bins that no whole age falls into. */
   widthsInto(width: Float64Array): void {
     const first = this.bin(1);
-    let end = startInTurnovers(AGE_BINS);
+    const request = this.request;
+    let end = this.#start[AGE_BINS]!;
     for (let bin = AGE_BINS - 1; bin >= 0; bin--) {
       const entered = bin > first && this.#start[bin]! > 1;
-      const start = entered ? startInTurnovers(bin) : 0;
-      width[bin] = entered || bin === first ? end - start : 0;
+      const start = entered ? this.#start[bin]! : 1;
+      width[bin] = entered || bin === first ? (end - start) * request : 0;
       if (entered) end = start;
     }
   }
@@ -53,12 +64,21 @@ export class AgeBins {
   #moveTo(base: number): void {
     this.#base = base;
     for (let bin = 0; bin <= AGE_BINS; bin++) this.#start[bin] = halfOctaveStart(halfOctavesOf(bin) + base);
+    for (let half = 0; half < this.#binOf.length; half++) {
+      this.#binOf[half] = binFrom(half - base);
+      this.#within[half] = Math.min(AGE_BINS - 1, this.#binOf[half]!);
+    }
   }
 }
 
 /** Where `bin` begins, in turnovers. */
 export function startInTurnovers(bin: number): number {
   return bin <= 0 ? 0 : powerOfRoot2(halfOctavesOf(bin) - BINS_BELOW);
+}
+
+function binFrom(half: number): number {
+  if (half < FINE_BINS) return Math.max(half, 0);
+  return Math.min(AGE_BINS, FINE_BINS + ((half - FINE_BINS) >> 1));
 }
 
 function halfOctavesOf(bin: number): number {
@@ -74,7 +94,7 @@ function powerOfRoot2(exponent: number): number {
 
 function halfOctave(age: number): number {
   const octave = 31 - Math.clz32(age);
-  return octave === 0 ? 0 : 2 * octave + ((age >> (octave - 1)) & 1);
+  return 2 * octave + (((age << 1) >>> octave) & 1);
 }
 
 function halfOctaveStart(index: number): number {

@@ -35,6 +35,7 @@ export class HazardTable {
   readonly #runTime = new Float64Array(AGE_BINS);
   readonly #runStay = new Float64Array(AGE_BINS); // chance not to be asked for in the run
   #width: Float64Array = new Float64Array(AGE_BINS).fill(1);
+  #request = 0; // turnovers
 
   /** `featureBins` by feature, the slowest of the class first. */
   constructor(featureBins: readonly number[], saved: readonly SavedHazards[] = []) {
@@ -54,6 +55,21 @@ export class HazardTable {
     return this.#index[objectClass * AGE_BINS + bin]!;
   }
 
+  /** The indices by row of a class, its number times AGE_BINS, and bin. */
+  get indices(): Float64Array {
+    return this.#index;
+  }
+
+  /** How many objects of a class that was met reached a bin, by row and bin: for who counts many at once. */
+  get enteredCounts(): Float64Array {
+    return this.#classes.entered;
+  }
+
+  /** How many classes were met. */
+  get known(): number {
+    return this.#classes.knownCount;
+  }
+
   /** Makes the class of an object known before its index is asked for. */
   meet(objectClass: number): void {
     if (this.#classes.met[objectClass] === 0) this.#meet(objectClass);
@@ -69,9 +85,10 @@ export class HazardTable {
     this.#classes.hits[objectClass * AGE_BINS + bin]!++;
   }
 
-  /** Weighs what was counted so far by `decay`, 0..1, estimates and ranks anew; `width` is [AGE_BINS] turnovers. */
-  refresh(decay: number, width: Float64Array): void {
+  /** Weighs what was counted so far by `decay`, 0..1, estimates and ranks anew; `width` is [AGE_BINS] turnovers, `request` one request in turnovers. */
+  refresh(decay: number, width: Float64Array, request = 0): void {
     this.#width = width;
+    this.#request = request;
     if (decay < 1) this.#classes.scale(decay);
     for (let level = this.#levels.length - 2; level >= 0; level--) this.#levels[level]!.sumOf(this.#levels[level + 1]!);
     for (let level = 0; level < this.#levels.length; level++) {
@@ -120,17 +137,21 @@ export class HazardTable {
 
   #rank(objectClass: number): void {
     const hazard = this.#classes.hazard;
+    const index = this.#index;
+    const widths = this.#width;
+    const request = this.#request;
     const runHits = this.#runHits;
     const runTime = this.#runTime;
     const runStay = this.#runStay;
     const start = objectClass * AGE_BINS;
     let top = -1;
     for (let bin = AGE_BINS - 1; bin >= 0; bin--) {
-      const width = this.#width[bin]!;
+      const width = widths[bin]!;
       let hits = width === 0 ? 0 : hazard[start + bin]!;
       let stay = 1 - hits;
-      let time = width * (1 - hits / 2); // who is asked for stays half of the bin
-      while (top >= 0 && runHits[top]! * time >= hits * runTime[top]!) {
+      let time = width - (hits * (width - request)) / 2; // who is asked for stays for half of the bin's chances
+      // of equals the shorter, so that rounding does not tell bins of one width and hazard apart
+      while (top >= 0 && (time === 0 || runHits[top]! * time > hits * runTime[top]!)) {
         hits += stay * runHits[top]!;
         time += stay * runTime[top]!;
         stay *= runStay[top--]!;
@@ -138,7 +159,7 @@ export class HazardTable {
       runHits[++top] = hits;
       runTime[top] = time;
       runStay[top] = stay;
-      this.#index[start + bin] = time === 0 ? 0 : hits / time;
+      index[start + bin] = time === 0 ? 0 : hits / time;
     }
   }
 }
@@ -171,44 +192,51 @@ class Level {
   }
 
   scale(factor: number): void {
+    const { entered, hits } = this;
     for (let i = 0; i < this.knownCount; i++) {
       const start = this.known[i]! * AGE_BINS;
       for (let at = start; at < start + AGE_BINS; at++) {
-        this.entered[at]! *= factor;
-        this.hits[at]! *= factor;
+        entered[at]! *= factor;
+        hits[at]! *= factor;
       }
     }
   }
 
   /** Counts anew what the groups one level below counted. */
   sumOf(below: Level): void {
-    this.entered.fill(0);
-    this.hits.fill(0);
+    const { entered, hits } = this;
+    for (let i = 0; i < this.knownCount; i++) {
+      const start = this.known[i]! * AGE_BINS;
+      // a call of fill for a row of 24 took longer than the sums
+      for (let at = start; at < start + AGE_BINS; at++) entered[at] = hits[at] = 0;
+    }
+    const { entered: enteredBelow, hits: hitsBelow } = below;
     for (let i = 0; i < below.knownCount; i++) {
       const from = below.known[i]! * AGE_BINS;
       const to = Math.floor(below.known[i]! / below.bins) * AGE_BINS;
       for (let bin = 0; bin < AGE_BINS; bin++) {
-        this.entered[to + bin]! += below.entered[from + bin]!;
-        this.hits[to + bin]! += below.hits[from + bin]!;
+        entered[to + bin]! += enteredBelow[from + bin]!;
+        hits[to + bin]! += hitsBelow[from + bin]!;
       }
     }
   }
 
   /** The hazards of a group from its counts and the prior of its parent. */
   estimate(group: number, prior: Float64Array, parent: number): void {
+    const { entered, hits, hazard } = this;
     const start = group * AGE_BINS;
     const from = parent * AGE_BINS;
     let seen = PRIOR_HITS;
     let expected = PRIOR_HITS;
     for (let bin = 0; bin < AGE_BINS; bin++) {
-      seen += this.hits[start + bin]!;
-      expected += this.entered[start + bin]! * prior[from + bin]!;
+      seen += hits[start + bin]!;
+      expected += entered[start + bin]! * prior[from + bin]!;
     }
     const factor = prior === FIRST_HAZARDS ? 1 : seen / expected;
     for (let bin = 0; bin < AGE_BINS; bin++) {
       const scaled = Math.min(HIGHEST_HAZARD, factor * prior[from + bin]!);
-      const own = (this.hits[start + bin]! + PRIOR_HITS) / (this.entered[start + bin]! + PRIOR_HITS / scaled);
-      this.hazard[start + bin] = Math.min(HIGHEST_HAZARD, own);
+      const own = ((hits[start + bin]! + PRIOR_HITS) * scaled) / (entered[start + bin]! * scaled + PRIOR_HITS);
+      hazard[start + bin] = Math.min(HIGHEST_HAZARD, own);
     }
   }
 }

@@ -41,6 +41,21 @@ export class RequestHistory {
     return this.#last[object]!;
   }
 
+  /** Whether LRU would hit the object of the next request, which was last asked for at `last`, 0 for never. */
+  withinTurnover(last: number): boolean {
+    return last >= this.#oldest && last > 0;
+  }
+
+  /** Index of the first request that the ring still knows of. */
+  get first(): number {
+    return Math.max(1, this.#now - this.#mask);
+  }
+
+  /** The object whose last request has this index, from `first` to `now`, or -1 for none. */
+  objectAt(index: number): number {
+    return this.#ring[index & this.#mask]! - 1;
+  }
+
   /** Starts the next request; its object is recorded later, so that until then `last` tells of the one before. */
   advance(): void {
     this.#now++;

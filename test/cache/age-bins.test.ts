@@ -36,13 +36,14 @@ describe("cache/age-bins", () => {
       expect(startInTurnovers(bin)).to.be.closeTo(start, 1e-12);
   });
 
-  it("gives all time up to 1024 turnovers to the bins that whole ages fall into", () => {
+  it("gives all ages up to 1024 turnovers to the bins that they fall into", () => {
     for (const turnover of [1, 2, 5, 40, 5000]) {
       const bins = new AgeBins();
       bins.follow(turnover);
       const width = new Float64Array(AGE_BINS);
       bins.widthsInto(width);
-      expect(width.reduce((sum, turnovers) => sum + turnovers, 0)).to.be.closeTo(1024, 1e-9);
+      const requests = width.reduce((sum, turnovers) => sum + turnovers, 0) / bins.request;
+      expect(requests).to.be.closeTo(bins.start(AGE_BINS) - 1, 1e-6); // ages 1 .. the last before it is forgotten
       const reached = new Set<number>();
       for (let age = 1; bins.bin(age) < AGE_BINS; age++) reached.add(bins.bin(age));
       expect(Array.from(width, (turnovers) => turnovers > 0)).to.deep.equal(
@@ -50,6 +51,21 @@ describe("cache/age-bins", () => {
         `${turnover}`,
       );
     }
+  });
+
+  it("counts a width in whole ages", () => {
+    const bins = new AgeBins();
+    const width = new Float64Array(AGE_BINS);
+    bins.follow(64); // bins 9, 10 and 11 begin at 48, 64 and 96, bin 0 at age 1 and bin 1 at 3
+    bins.widthsInto(width);
+    expect(bins.request).to.equal(1 / 64);
+    expect([0, 9, 10].map((bin) => width[bin])).to.deep.equal([2 / 64, 16 / 64, 32 / 64]);
+  });
+
+  it("puts what is forgotten into the last bin, when it is asked for one within", () => {
+    const bins = new AgeBins();
+    bins.follow(64);
+    expect([1, 64, 65_535, 65_536, 2 ** 30].map((age) => bins.binWithin(age))).to.deep.equal([0, 10, 23, 23, 23]);
   });
 
   it("stays where it is while the turnover swings by a quarter", () => {

@@ -34,6 +34,18 @@ describe("cache/hazard-table", () => {
     expect(table.index(0, 5)).to.be.below(table.index(0, 0)); // the hits are over
   });
 
+  it("counts the time to a hit by whole requests", () => {
+    const table = new HazardTable([1]);
+    table.meet(0);
+    for (let i = 0; i < 1e6; i++) table.entered(0, 0);
+    for (let i = 0; i < 500_000; i++) table.hit(0, 0);
+    // half of all are hit in bin 0, of 1 turnover: of one request all of it passes, of four 2.5 on the mean till a hit
+    table.refresh(1, ones, 1);
+    expect(table.index(0, 0)).to.be.closeTo(0.5, 1e-4);
+    table.refresh(1, ones, 1 / 4);
+    expect(table.index(0, 0)).to.be.closeTo(0.5 / (0.5 + 0.5 * (2.5 / 4)), 1e-4);
+  });
+
   it("is what the definition says, searched over all ages at which to stop", () => {
     const count = fc.record({ group: fc.nat(5), bin: fc.nat(AGE_BINS - 1), entered: fc.nat(60), hits: fc.nat(20) });
     const width = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0.1, max: 4, noNaN: true })), {

@@ -15,6 +15,8 @@ describe("cache/request-history", () => {
     history.advance(); // request 5: the last of object 0 is 2 ago, of 1 is 3, of 2 is 1
     expect([1, 2, 3, 4, 5].map((age) => history.agedExactly(age))).to.deep.equal([2, 0, 1, -1, -1]);
     expect([0, 1, 2].map((object) => history.last(object))).to.deep.equal([3, 2, 4]);
+    expect(history.first).to.equal(1);
+    expect([1, 2, 3, 4].map((index) => history.objectAt(index))).to.deep.equal([-1, 1, 0, 2]);
   });
 
   it("finds LRU's hits at unit sizes: objects last asked for within the turnover", () => {
@@ -26,6 +28,7 @@ describe("cache/request-history", () => {
           const last = history.last(object);
           const within = last > 0 && last > history.now - history.turnover;
           expect(within).to.equal(cache.access(object, 1, 0) === Access.Hit);
+          expect(history.withinTurnover(last)).to.equal(within);
           history.advance();
           history.record(object, 1);
         }

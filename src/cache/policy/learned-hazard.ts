@@ -1,10 +1,10 @@
 import exp from "@stdlib/math-base-special-exp";
 import { InputError } from "../../base/errors.ts";
 import { choice, file, flag, integer, number } from "../../base/parameters.ts";
-import type { Random } from "../../base/random.ts";
 import type { Bytes } from "../../base/units.ts";
 import { bytes } from "../../base/units.ts";
 import { AGE_BINS, AgeBins, startInTurnovers } from "../age-bins.ts";
+import { AgeCensus } from "../age-census.ts";
 import { Access, type CacheBatch, type CacheContext } from "../contract.ts";
 import { defineCache, type FeatureImportance, type LearnedCachePolicy } from "../definition.ts";
 import { featureImportance } from "../feature-importance.ts";
@@ -19,15 +19,17 @@ import {
   rateBin,
 } from "../hazard-features.ts";
 import { HazardTable } from "../hazard-table.ts";
-import { ObjectSlots } from "../object-slots.ts";
+import { LruGuard } from "../lru-guard.ts";
 import { MAX_AGE, RequestHistory } from "../request-history.ts";
 import { parseSavedLearnedHazard, type SavedLearnedHazard } from "../saved-hazards.ts";
+import { StoredStates } from "../stored-states.ts";
+import { VictimSearch } from "../victim-search.ts";
 
 /** How a learned hazard learns and acts. */
 export interface LearnedHazardOptions {
   readonly objective: "object" | "byte"; // maximise the hit ratio or the byte hit ratio
   readonly learn: boolean; // false: acts on what it has, counts nothing
-  readonly samples: number; // stored objects compared per eviction
+  readonly samples: number; // random stored objects compared per eviction
   readonly memory: number; // time constant of the counts, in turnovers of the cache, 20,000 requests at least
 }
 
@@ -35,6 +37,11 @@ const COUNT_HALF_LIFE = 20; // turnovers
 const RATE_HALF_LIFE = 320; // turnovers
 const LEAST_MEMORY = 20_000; // requests
 const MEAN_SIZE_STEP = 0.001;
+const FOLLOWED_AFTER = 8; // requests, a power of two
+const TURNOVER_MEMORY = 1 / 8; // time constant of the smoothed turnover, in turnovers
+const LEAST_TURNOVER_MEMORY = 512; // requests
+const COUNTED_TOGETHER = 64; // requests, a power of two
+const REQUESTS_PER_CLASS = 4; // between refreshes, while the history is short
 const MOST_BETWEEN_REFRESHES = 4096; // requests
 
 /**
@@ -43,29 +50,36 @@ const MOST_BETWEEN_REFRESHES = 4096; // requests
  *
  * State of an object: its class at its last request (requests per turnover in the long run, decayed count of the last
  * ones, gap before it, size against the mean) and its age in log bins, both in units of the cache's turnover: the age at
- * which LRU would evict now. So one table fits any capacity and the state tells the pressure on the cache.
+ * which LRU would evict, smoothed. So one table fits any capacity and the state tells the pressure on the cache.
  * Learning: for each class and bin of age, how many objects reached it and how many of them were asked for in it. Both
  * are known of every object, stored or not, from the ring of the last requests: nothing has to be explored, and no label
  * is waited for longer than a bin. `HazardTable` makes hazards and indices of the counts, after 16 requests for the
- * first time, then whenever the history grew by a sixteenth, at last every 4096 requests.
- * Decision: a newcomer that needs room is compared with the lowest of `samples` random stored objects (all of them, when
- * they are no more) by index / size, or by index when bytes count; the lower one loses, ties go to the least recently used.
+ * first time, then whenever the history grew by a sixteenth, or, while fewer than four requests a class came since, by
+ * an eighth, at last every 4096 requests.
+ * Decision: a newcomer that needs room is compared with the lowest stored object that `VictimSearch` finds among `samples`
+ * random ones and a few more, by index / size, or by index when bytes count; the lower one loses, ties go to the least
+ * recently used. The next request comes at age 1 of a newcomer, and later by one than now of who is stored.
+ * Objective: `object` counts hits per byte, so large objects make room for many small ones and fewer bytes may be hit than
+ * by LRU; `byte` counts hits of a byte, so sizes only tell classes apart.
+ * Guard: while LRU is ahead by more than 0.2 % of all requests so far, what goes is LRU's choice and none is refused.
  *
  * Differs from [beckmann18]: hazards instead of densities of evicted lifetimes, hence no exploration; other features,
  * shrunk towards the coarser ones; the best age to stop at instead of the whole lifetime; newcomers can be refused.
- * A request costs at most AGE_BINS counts, an eviction samples * O(1); 44 bytes an object, the ring of at most 16 MB,
- * and 0.8 MB of tables.
+ * A request costs at most AGE_BINS counts, an eviction samples * O(1); 38 bytes an object, up to 32 a stored one, rings of
+ * at most 24 MB, and 0.8 MB of tables.
  */
 class LearnedHazard implements LearnedCachePolicy {
   readonly name = "learned-hazard";
   readonly capacity: Bytes;
   readonly #options: LearnedHazardOptions;
   readonly #perByte: boolean;
-  readonly #random: Random;
   readonly #history: RequestHistory;
   readonly #bins = new AgeBins();
   readonly #hazards: HazardTable;
-  readonly #slots: ObjectSlots;
+  readonly #census: AgeCensus;
+  readonly #slots: StoredStates;
+  readonly #search: VictimSearch;
+  readonly #guard = new LruGuard();
   readonly #class: Uint16Array; //        [objectCount] at the last request
   readonly #count: Float32Array; //       [objectCount] requests, decayed by the half-life of the count
   readonly #longCount: Float32Array; //   [objectCount] requests, decayed by the half-life of the rate
@@ -73,10 +87,10 @@ class LearnedHazard implements LearnedCachePolicy {
   readonly #longDecay: Float64Array; //   [AGE_BINS + 1] of the long count
   readonly #width = new Float64Array(AGE_BINS);
   #rateWindow = 1; // turnovers that the long count covers
+  #turnover = 1; // smoothed
   #meanSize = 0;
   #refreshAt = 16;
   #refreshedAt = 0;
-  #victimDensity = 0; // of the slot that #victim returned last
   #evictions = 0;
 
   constructor(options: LearnedHazardOptions, context: CacheContext, saved?: SavedLearnedHazard) {
@@ -84,10 +98,12 @@ class LearnedHazard implements LearnedCachePolicy {
     this.capacity = capacity;
     this.#options = options;
     this.#perByte = options.objective === "object";
-    this.#random = random.fork("eviction");
     this.#history = new RequestHistory(capacity, objectCount);
     this.#hazards = new HazardTable(CLASS_FEATURES, saved?.hazards);
-    this.#slots = new ObjectSlots(objectCount);
+    this.#census = new AgeCensus(this.#bins, this.#hazards);
+    this.#slots = new StoredStates(objectCount);
+    const parts = { slots: this.#slots, history: this.#history, bins: this.#bins, table: this.#hazards };
+    this.#search = new VictimSearch({ ...parts, random: random.fork("eviction") }, options.samples);
     this.#class = new Uint16Array(objectCount);
     this.#count = new Float32Array(objectCount);
     this.#longCount = new Float32Array(objectCount);
@@ -108,18 +124,20 @@ class LearnedHazard implements LearnedCachePolicy {
     const history = this.#history;
     history.advance();
     const now = history.now;
-    if (this.#options.learn) this.#countAgeing();
+    const lruHits = history.withinTurnover(history.last(object)) && sizeBytes <= this.capacity;
     const objectClass = this.#observe(object, sizeBytes);
     history.record(object, sizeBytes);
+    if ((now & (FOLLOWED_AFTER - 1)) === 0) this.#followTurnover();
+    if ((now & (COUNTED_TOGETHER - 1)) === 0 && this.#options.learn) this.#census.countTo(now);
     if (now >= this.#refreshAt) this.#refresh();
     const slot = this.#slots.slotOf(object);
+    if (lruHits !== slot >= 0) this.#differ(lruHits, sizeBytes);
     if (slot >= 0) {
-      this.#slots.last[slot] = now;
-      this.#slots.objectClass[slot] = objectClass;
+      this.#slots.move(slot, now, objectClass * AGE_BINS);
       return Access.Hit;
     }
     if (sizeBytes > this.capacity || !this.#makeRoom(objectClass, sizeBytes)) return Access.Bypassed;
-    this.#slots.add(object, objectClass, now, sizeBytes);
+    this.#slots.add(object, now, objectClass * AGE_BINS, sizeBytes, this.#weight(sizeBytes));
     return Access.Admitted;
   }
 
@@ -136,17 +154,6 @@ class LearnedHazard implements LearnedCachePolicy {
     return featureImportance(hazardFeatures(), this.#hazards.table());
   }
 
-  /** The objects that pass from one bin of age into the next at this request. */
-  #countAgeing(): void {
-    const now = this.#history.now;
-    for (let bin = 1; bin < AGE_BINS; bin++) {
-      const age = this.#bins.start(bin);
-      if (age >= now) return;
-      const object = age < 2 ? -1 : this.#history.agedExactly(age);
-      if (object >= 0) this.#hazards.entered(this.#class[object]!, bin);
-    }
-  }
-
   /** Moves the requested object into its new class, which it returns, and counts the request. */
   #observe(object: number, sizeBytes: number): number {
     const last = this.#history.last(object);
@@ -161,65 +168,67 @@ class LearnedHazard implements LearnedCachePolicy {
     const next = hazardClass(rateBin(longCount / this.#rateWindow), countBin(count), gap, size);
     this.#hazards.meet(next);
     if (this.#options.learn) {
-      // past the ring nobody counts who reached the bin, so a hit would be one of none
-      if (bin < AGE_BINS && this.#bins.start(bin) <= MAX_AGE) this.#hazards.hit(this.#class[object]!, bin);
-      this.#hazards.entered(next, this.#bins.bin(1));
+      if (last > 0) this.#census.end(this.#class[object]!, last, this.#history.now, bin);
+      this.#census.begin(next, this.#history.now);
     }
     this.#class[object] = next;
     return next;
   }
 
+  /** Smooths the turnover, which swings with each request when few objects fit; it is all there was until they fill the cache. */
+  #followTurnover(): void {
+    const { turnover, now } = this.#history;
+    const memory = Math.max(LEAST_TURNOVER_MEMORY, turnover * TURNOVER_MEMORY);
+    const step = turnover === now ? 1 : Math.min(1, FOLLOWED_AFTER / memory);
+    this.#turnover += (turnover - this.#turnover) * step;
+  }
+
   #refresh(): void {
     const now = this.#history.now;
-    const turnover = this.#history.turnover;
+    const turnover = this.#turnover;
+    if (this.#options.learn) this.#census.countTo(now);
     this.#bins.follow(turnover);
     this.#bins.widthsInto(this.#width);
     for (let bin = 0; bin < AGE_BINS; bin++) if (this.#bins.start(bin) > MAX_AGE) this.#width[bin] = 0;
     const covered = (RATE_HALF_LIFE / Math.LN2) * (1 - exp((-Math.LN2 * now) / turnover / RATE_HALF_LIFE));
     this.#rateWindow = Math.max(1, covered);
     const memory = Math.max(LEAST_MEMORY, this.#options.memory * turnover);
-    this.#hazards.refresh(this.#options.learn ? exp((this.#refreshedAt - now) / memory) : 1, this.#width);
+    const decay = this.#options.learn ? exp((this.#refreshedAt - now) / memory) : 1;
+    this.#hazards.refresh(decay, this.#width, this.#bins.request);
     this.#refreshedAt = now;
-    this.#refreshAt = now + Math.min(MOST_BETWEEN_REFRESHES, Math.max(16, now >> 4));
+    this.#refreshAt = now + this.#untilRefresh();
+  }
+
+  /** Requests to the next refresh, which costs as much as some requests for each class. */
+  #untilRefresh(): number {
+    const now = this.#history.now;
+    const grown = Math.min(now >> 3, Math.max(now >> 4, REQUESTS_PER_CLASS * this.#hazards.known));
+    return Math.min(MOST_BETWEEN_REFRESHES, Math.max(16, grown));
+  }
+
+  #weight(sizeBytes: number): number {
+    return this.#perByte ? 1 / sizeBytes : 1;
+  }
+
+  #differ(lruHits: boolean, sizeBytes: number): void {
+    const weight = this.#perByte ? 1 : sizeBytes / this.#meanSize;
+    this.#guard.fallBehind(lruHits ? weight : -weight);
+    this.#guard.judge(this.#history.now, this.#turnover, this.#slots.count);
   }
 
   /** Evicts until the newcomer fits, or returns false when it is worth less than the next to go. */
   #makeRoom(objectClass: number, sizeBytes: number): boolean {
-    const density = this.#hazards.index(objectClass, this.#bins.bin(1)) / (this.#perByte ? sizeBytes : 1);
+    const density = this.#hazards.index(objectClass, this.#bins.bin(1)) * this.#weight(sizeBytes);
     while (this.#slots.used + sizeBytes > this.capacity) {
-      const victim = this.#victim();
-      if (this.#victimDensity > density) return false;
+      let victim = this.#guard.steers(this.#history.now) ? this.#search.leastRecent() : -1;
+      if (victim < 0) {
+        victim = this.#search.find();
+        if (this.#search.density > density) return false;
+      }
       this.#slots.remove(victim);
       this.#evictions++;
     }
     return true;
-  }
-
-  /** The slot of the lowest density among the sampled ones. */
-  #victim(): number {
-    const { last, objectClass, size, count } = this.#slots;
-    const now = this.#history.now;
-    const all = count <= this.#options.samples;
-    const draws = all ? count : this.#options.samples;
-    let victim = -1;
-    let lowest = Number.POSITIVE_INFINITY;
-    let oldest = Number.POSITIVE_INFINITY;
-    let lot = this.#random.uint32() | 0;
-    for (let draw = 0; draw < draws; draw++) {
-      // one draw seeds a congruential walk: a draw per sample would cost a sixth of the whole replay
-      lot = (Math.imul(lot, 1664525) + 1013904223) | 0;
-      const slot = all ? draw : Math.floor(((lot >>> 0) / 4294967296) * count);
-      const bin = this.#bins.bin(now - last[slot]!);
-      const index = this.#hazards.index(objectClass[slot]!, bin < AGE_BINS ? bin : AGE_BINS - 1);
-      const density = this.#perByte ? index / size[slot]! : index;
-      if (density < lowest || (density === lowest && last[slot]! < oldest)) {
-        victim = slot;
-        lowest = density;
-        oldest = last[slot]!;
-      }
-    }
-    this.#victimDensity = lowest;
-    return victim;
   }
 }
 
@@ -252,12 +261,16 @@ export const definition = defineCache({
   summary:
     "learns online which objects bring the most hits per byte and time, from hazards by rate, count, gap and size",
   source: "[beckmann18]",
-  revision: 2,
+  revision: 3,
   parameters: {
-    objective: choice("object", ["object", "byte"], "maximise the hit ratio or the byte hit ratio"),
+    objective: choice(
+      "object",
+      ["object", "byte"],
+      "maximise the hit ratio, at the cost of large objects, or the byte hit ratio",
+    ),
     learn: flag(LEARNED_HAZARD_DEFAULTS.learn, "false: act on what is loaded and count nothing"),
     file: file("what a learned-hazard saved; learning goes on from it"),
-    samples: integer(LEARNED_HAZARD_DEFAULTS.samples, "stored objects compared per eviction", { min: 1 }),
+    samples: integer(LEARNED_HAZARD_DEFAULTS.samples, "random stored objects compared per eviction", { min: 1 }),
     memory: number(LEARNED_HAZARD_DEFAULTS.memory, "time constant of the counts, in turnovers", { min: 0.01 }),
   },
   create: ({ file: path, objective, ...options }, context) => {
