@@ -3,21 +3,24 @@ import { bytes } from "../base/units.ts";
 import { Access, type CacheBatch, type CachePolicy } from "./contract.ts";
 import { RisingHeap } from "./rising-heap.ts";
 
+const STATE = 4; // numbers of an object, its priority first
+const USED_AT = 1;
+const SIZE = 2;
+const USES = 3;
+
 /**
  * Kernel. Evicts the object of the lowest priority H + weight * uses / divisor, among equals the least recently used; the
  * divisor is the stored size or 1. H is the priority of the last victim, so that what is no longer used is overtaken;
  * uses are counted from the admission. Admits whatever fits the capacity. A hit costs O(1), because the heap learns of
- * the higher priority only when the object reaches its root; an eviction O(log stored), amortised; 48 bytes an object.
+ * the higher priority only when the object reaches its root; an eviction O(log stored), amortised; 52 bytes an object.
  */
 export class AgedFrequency implements CachePolicy {
   readonly name: string;
   readonly capacity: Bytes;
   readonly #perByte: boolean;
   readonly #weight: number;
-  readonly #size: Float64Array; //     [objectCount], 0 when not stored
-  readonly #uses: Uint32Array; //      [objectCount]
-  readonly #priority: Float64Array; // [objectCount]
-  readonly #usedAt: Float64Array; //   [objectCount] index of the last request
+  /** [STATE * objectCount] by object: priority, index of the last request, stored size or 0 when not stored, uses. */
+  readonly #state: Float64Array;
   readonly #order: RisingHeap;
   #age = 0; // H
   #served = 0;
@@ -29,11 +32,8 @@ export class AgedFrequency implements CachePolicy {
     this.capacity = capacity;
     this.#weight = rule.weight;
     this.#perByte = rule.perByte;
-    this.#size = new Float64Array(objectCount);
-    this.#uses = new Uint32Array(objectCount);
-    this.#priority = new Float64Array(objectCount);
-    this.#usedAt = new Float64Array(objectCount);
-    this.#order = new RisingHeap(this.#priority, this.#usedAt);
+    this.#state = new Float64Array(STATE * objectCount);
+    this.#order = new RisingHeap(this.#state, STATE);
   }
 
   get used(): Bytes {
@@ -45,17 +45,19 @@ export class AgedFrequency implements CachePolicy {
   }
 
   access(object: number, sizeBytes: number): Access {
+    const state = this.#state;
+    const at = STATE * object;
     this.#served++;
-    const stored = this.#size[object]!;
+    const stored = state[at + SIZE]!;
     if (stored !== 0) {
-      this.#rank(object, this.#uses[object]! + 1, stored);
+      this.#rank(at, state[at + USES]! + 1, stored);
       return Access.Hit;
     }
     if (sizeBytes > this.capacity) return Access.Bypassed;
     while (this.#used + sizeBytes > this.capacity) this.#evict();
-    this.#size[object] = sizeBytes;
+    state[at + SIZE] = sizeBytes;
     this.#used += sizeBytes;
-    this.#rank(object, 1, sizeBytes);
+    this.#rank(at, 1, sizeBytes);
     this.#order.push(object);
     return Access.Admitted;
   }
@@ -64,17 +66,18 @@ export class AgedFrequency implements CachePolicy {
     for (let i = 0; i < object.length; i++) answers[i] = this.access(object[i]!, size[i]!);
   }
 
-  #rank(object: number, uses: number, sizeBytes: number): void {
-    this.#uses[object] = uses;
-    this.#priority[object] = this.#age + (uses * this.#weight) / (this.#perByte ? sizeBytes : 1);
-    this.#usedAt[object] = this.#served;
+  #rank(at: number, uses: number, sizeBytes: number): void {
+    const state = this.#state;
+    state[at] = this.#age + (uses * this.#weight) / (this.#perByte ? sizeBytes : 1);
+    state[at + USED_AT] = this.#served;
+    state[at + USES] = uses;
   }
 
   #evict(): void {
-    const victim = this.#order.pop();
-    this.#age = this.#priority[victim]!;
-    this.#used -= this.#size[victim]!;
-    this.#size[victim] = 0;
+    const at = STATE * this.#order.pop();
+    this.#age = this.#state[at]!;
+    this.#used -= this.#state[at + SIZE]!;
+    this.#state[at + SIZE] = 0;
     this.#evictions++;
   }
 }

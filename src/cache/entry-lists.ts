@@ -18,11 +18,11 @@ export class EntryLists {
   #free = 0; // removed entries, chained by their newer link
   #end: number; // handles from here on were never used
 
-  constructor(objectCount: number, listCount: number) {
+  constructor(objectCount: number, listCount: number, entryOf: Int32Array = new Int32Array(objectCount)) {
     const entries = objectCount + listCount;
     this.size = new Float64Array(entries);
     this.bytes = new Float64Array(listCount);
-    this.entryOf = new Int32Array(objectCount);
+    this.entryOf = entryOf;
     this.record = new Int32Array(4 * entries);
     this.#end = listCount;
     for (let list = 0; list < listCount; list++) this.record.fill(list, list << 2, (list << 2) | 2);

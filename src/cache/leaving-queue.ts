@@ -8,7 +8,7 @@ const FEW = 4; // places of a new queue; a power of two
  * 12 bytes a place, of which there are at most four times as many as there were objects at once.
  */
 export class LeavingQueue {
-  readonly #placeOf: Uint32Array;
+  readonly #placeOf: Int32Array;
   #object = new Uint32Array(FEW);
   #size = new Float64Array(FEW);
   #first = 0;
@@ -17,7 +17,7 @@ export class LeavingQueue {
   #bytes = 0;
 
   /** `placeOf` [objectCount] may be shared by queues of which an object is in one at most. */
-  constructor(placeOf: Uint32Array) {
+  constructor(placeOf: Int32Array) {
     this.#placeOf = placeOf;
   }
 

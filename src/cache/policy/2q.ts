@@ -50,7 +50,7 @@ class TwoQueues implements CachePolicy {
     this.#outShare = Math.max(least, Math.floor(capacity * outRatio));
     this.#largest = this.#asLibcachesim ? this.#inShare : capacity;
     this.#queue = new Uint8Array(objectCount);
-    this.#out = new LeavingQueue(new Uint32Array(objectCount));
+    this.#out = new LeavingQueue(new Int32Array(objectCount));
     this.#main = new EntryLists(objectCount, 1);
   }
 

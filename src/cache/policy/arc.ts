@@ -39,8 +39,8 @@ class Arc implements CachePolicy {
     this.capacity = capacity;
     this.#asLibcachesim = conventions === "libcachesim";
     this.#list = new Uint8Array(objectCount);
-    this.#again = new EntryLists(objectCount, 1);
-    const placeOf = new Uint32Array(objectCount);
+    const placeOf = new Int32Array(objectCount);
+    this.#again = new EntryLists(objectCount, 1, placeOf);
     this.#once = new LeavingQueue(placeOf);
     this.#onceGone = new LeavingQueue(placeOf);
     this.#againGone = new LeavingQueue(placeOf);

@@ -29,8 +29,7 @@ class LruK implements CachePolicy {
   readonly capacity: Bytes;
   readonly #options: LruKOptions;
   readonly #history: Float64Array; // [objectCount * k]
-  readonly #kth: Float64Array; //     [objectCount] the last column of the history
-  readonly #last: Float64Array; //    [objectCount] time of the last request
+  readonly #rank: Float64Array; //    [2 * objectCount] by object: the K-th request of the history and the last one
   readonly #size: Float64Array; //    [objectCount] 0 when not stored
   readonly #aside: Uint32Array; //    [objectCount] objects within their period, during an eviction
   readonly #order: RisingHeap;
@@ -42,11 +41,10 @@ class LruK implements CachePolicy {
     this.capacity = capacity;
     this.#options = options;
     this.#history = new Float64Array(objectCount * options.k);
-    this.#kth = new Float64Array(objectCount);
-    this.#last = new Float64Array(objectCount);
+    this.#rank = new Float64Array(2 * objectCount);
     this.#size = new Float64Array(objectCount);
     this.#aside = new Uint32Array(objectCount);
-    this.#order = new RisingHeap(this.#kth, this.#last);
+    this.#order = new RisingHeap(this.#rank, 2);
   }
 
   get used(): Bytes {
@@ -77,19 +75,19 @@ class LruK implements CachePolicy {
   }
 
   #hit(object: number): void {
-    const last = this.#last[object]!;
+    const last = this.#rank[2 * object + 1]!;
     if (this.#now - last > this.#options.correlated)
       this.#record(object, last - this.#history[object * this.#options.k]!);
-    this.#last[object] = this.#now;
+    this.#rank[2 * object + 1] = this.#now;
   }
 
   /** The history of an object that is admitted. */
   #recall(object: number): void {
     const { k, retained } = this.#options;
-    const isForgotten = this.#now - this.#last[object]! > retained;
+    const isForgotten = this.#now - this.#rank[2 * object + 1]! > retained;
     if (isForgotten) this.#history.fill(0, object * k, object * k + k);
     this.#record(object, 0);
-    this.#last[object] = this.#now;
+    this.#rank[2 * object + 1] = this.#now;
   }
 
   /** Puts this request before the others, which are later by `period` than they were. */
@@ -99,7 +97,7 @@ class LruK implements CachePolicy {
     const first = object * k;
     for (let i = first + k - 1; i > first; i--) history[i] = history[i - 1] === 0 ? 0 : history[i - 1]! + period;
     history[first] = this.#now;
-    this.#kth[object] = history[first + k - 1]!;
+    this.#rank[2 * object] = history[first + k - 1]!;
   }
 
   #evict(): void {
@@ -114,7 +112,7 @@ class LruK implements CachePolicy {
     let waiting = 0;
     let left = this.#used; // bytes of what is in the heap
     let victim = this.#order.pop();
-    while (this.#now - this.#last[victim]! <= this.#options.correlated) {
+    while (this.#now - this.#rank[2 * victim + 1]! <= this.#options.correlated) {
       this.#aside[waiting++] = victim;
       left -= this.#size[victim]!;
       victim = left === 0 ? this.#aside[0]! : this.#order.pop();

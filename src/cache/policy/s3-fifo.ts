@@ -59,7 +59,7 @@ class S3Fifo implements CachePolicy {
     this.#ghostShare = Math.max(least, Math.floor(capacity * options.ghostRatio));
     this.#threshold = options.threshold;
     this.#state = new Uint16Array(objectCount);
-    this.#ghost = new LeavingQueue(new Uint32Array(objectCount));
+    this.#ghost = new LeavingQueue(new Int32Array(objectCount));
   }
 
   get used(): Bytes {
