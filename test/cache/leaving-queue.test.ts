@@ -9,7 +9,7 @@ describe("cache/leaving-queue", () => {
     const step = fc.tuple(fc.constantFrom("push", "push", "shift", "remove"), fc.nat(1), fc.nat(OBJECTS - 1));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-        const placeOf = new Uint32Array(OBJECTS);
+        const placeOf = new Int32Array(OBJECTS);
         const queues = [new LeavingQueue(placeOf), new LeavingQueue(placeOf)];
         const plain: (readonly [number, number])[][] = [[], []];
         steps.forEach(([what, which, object], i) => {
