@@ -150,6 +150,13 @@ export interface ShellPolicy {
   readonly stock?: ShellStock;
 }
 
+/** How priorities of eviction age: what `evictionPriority` answers at any clock. */
+export interface Aging {
+  readonly clock: number; // changed by `onEvict` alone
+  /** The priority of a pool used at that clock; a later clock or more `served` never lower it. */
+  priorityAt(clock: number, served: number, profile: PoolProfile): number;
+}
+
 /**
  * A keep-alive and pre-warm policy. The platform asks; answers are numbers, because they are asked for at every idle
  * instance. A policy owns its state, allocates it when created and must not remember another run.
@@ -158,10 +165,7 @@ export interface KeepAlivePolicy {
   readonly name: string;
   /** Facts for the manifest, such as the engine a learned policy computes on. */
   readonly notes?: Readonly<Record<string, string>>;
-  /**
-   * `keepAlive` always answers this, and the policy has no hook but `evictionPriority`, `chooseVictim` and `onEvict`: the
-   * platform may replay it without asking.
-   */
+  /** `keepAlive` always answers this, and the policy has no hook but those of eviction: it may be replayed without asking. */
   readonly constantWindow?: Milliseconds;
   /** An invocation of `pool` arrives; asked before it is placed. */
   onArrival?(pool: PoolId, view: PlatformView): void;
@@ -192,6 +196,8 @@ export interface KeepAlivePolicy {
    * counts what the live ones have served, this invocation included. Default: the least recently used goes first.
    */
   evictionPriority?(pool: PoolId, served: number, view: PlatformView): number;
+  /** How these priorities age, where nothing else goes into them: the platform may then work them out instead of asking. */
+  readonly aging?: Aging;
   /**
    * Which idle instance goes, as an index of `candidates`, for rules by which the order changes without a use. Asked at
    * every eviction, in place of the order by `evictionPriority`, which is asked as ever.
@@ -231,11 +237,6 @@ export const HOOKS_BESIDE_WINDOW = [
   "onTick",
   "onEnd",
 ] as const satisfies readonly (keyof KeepAlivePolicy)[];
-
-/** The constant window of a policy that declares one and has none of the hooks that would contradict it. */
-export function constantWindowOf(policy: KeepAlivePolicy): Milliseconds | undefined {
-  return HOOKS_BESIDE_WINDOW.some((hook) => policy[hook] !== undefined) ? undefined : policy.constantWindow;
-}
 
 /** How every pool can start from shells, in the order of the pools; ContractError if the policy's table has what cannot be. */
 export function shellStarts({ name, shells }: KeepAlivePolicy, poolCount: number): readonly (readonly ShellStart[])[] {

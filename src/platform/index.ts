@@ -8,6 +8,7 @@ export {
   laterBackground,
 } from "./background-load.ts";
 export type {
+  Aging,
   Future,
   KeepAlivePolicy,
   NodeClass,

@@ -146,10 +146,9 @@ export class Placement {
 
   /** The node for a new instance of the pool, of `need` MB, as memory is now; NONE of none. */
   nodeWithRoom(pool: number, need: number): number {
+    if (this.#room === undefined) return this.#closed[0] === 0 && this.fits(0, need) ? 0 : NONE;
     const home = this.#home[pool]!;
-    const homely = this.#closed[home] === 0 && this.fits(home, need);
-    if (this.#room === undefined) return homely ? home : NONE;
-    if (homely && this.#fromHome) return home; // most often, and the tree need not be up to date for it
+    if (this.#fromHome && this.#closed[home] === 0 && this.fits(home, need)) return home; // most often, and the tree need not be up to date for it
     for (let node = this.#room.nextTouched(); node !== NONE; node = this.#room.nextTouched())
       this.#room.set(node, this.#closed[node] === 1 ? Number.NEGATIVE_INFINITY : this.free[node]!);
     return this.#room.choose(this.#unlimited ? -Number.MAX_VALUE : need, home);

@@ -77,6 +77,12 @@ export class PolicyPort {
     return Number.isNaN(priority) ? this.#refuse("evictionPriority to be a number", priority, pool) : priority;
   }
 
+  /** The same of a policy that declares how it ages, of a use at that clock. */
+  agedPriority(pool: number, clock: number, served: number): number {
+    const priority = this.policy.aging!.priorityAt(clock, served, this.#view.pool(pool as PoolId));
+    return Number.isNaN(priority) ? this.#refuse("evictionPriority to be a number", priority, pool) : priority;
+  }
+
   /** The candidate that is evicted. */
   chooseVictim(candidates: VictimCandidates): number {
     const chosen = this.policy.chooseVictim!(candidates, this.#view);

@@ -1,7 +1,7 @@
 import { type Milliseconds, ms, type PoolId } from "../base/units.ts";
-import type { KeepAlivePolicy, PlatformView, PoolProfile, ReasonQuestion } from "../platform/contract.ts";
+import type { Aging, KeepAlivePolicy, PlatformView, PoolProfile, ReasonQuestion } from "../platform/contract.ts";
 
-/** What an instance is worth at a use, above the clock; `served` counts what the pool's live instances have served. */
+/** What an instance is worth at a use, above the clock; `served` counts what the pool's live instances have served and never lowers it. */
 export type Worth = (served: number, profile: PoolProfile) => number;
 
 /** The clock after an eviction, by the clock before it and the priority of the victim. */
@@ -11,7 +11,7 @@ export type ClockAfter = (clock: number, victim: number) => number;
  * Instances stay until memory is short; then those of the lowest clock + worth go, where the clock is, unless told
  * otherwise, the priority of the last victim: what is not used ages against what comes later [fuerst21]. Instances without memory free nothing and go last.
  */
-export class AgedEviction implements KeepAlivePolicy {
+export class AgedEviction implements KeepAlivePolicy, Aging {
   readonly name: string;
   readonly constantWindow = ms(Number.POSITIVE_INFINITY);
   readonly #worth: Worth;
@@ -29,8 +29,19 @@ export class AgedEviction implements KeepAlivePolicy {
   }
 
   evictionPriority(pool: PoolId, served: number, view: PlatformView): number {
-    const profile = view.pool(pool);
-    return profile.memory > 0 ? this.#clock + this.#worth(served, profile) : Number.POSITIVE_INFINITY;
+    return this.priorityAt(this.#clock, served, view.pool(pool));
+  }
+
+  get aging(): Aging {
+    return this;
+  }
+
+  get clock(): number {
+    return this.#clock;
+  }
+
+  priorityAt(clock: number, served: number, profile: PoolProfile): number {
+    return profile.memory > 0 ? clock + this.#worth(served, profile) : Number.POSITIVE_INFINITY;
   }
 
   onEvict(_pool: PoolId, priority: number): void {

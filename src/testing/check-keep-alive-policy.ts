@@ -1,9 +1,10 @@
 import { ContractError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
-import { megabytes, ms } from "../base/units.ts";
+import { megabytes, ms, poolId } from "../base/units.ts";
 import {
   HOOKS_BESIDE_WINDOW,
   type KeepAlivePolicy,
+  type PlatformView,
   type PolicyContext,
   type PoolProfile,
   type ShellPolicy,
@@ -28,7 +29,7 @@ type Create = (context: PolicyContext) => KeepAlivePolicy | Promise<KeepAlivePol
 /**
  * Conformance of a keep-alive policy. Plays two scripted random walks against it and rejects with a `ContractError`
  * unless it has a name, a tick above 0 or none, a table of shells that can be or none, gives only answers that are
- * numbers >= 0, or kinds of shells that it has, keeps to the constant window that it declares, decides the same whenever
+ * numbers >= 0, or kinds of shells that it has, keeps to the constant window and to the aging that it declares, decides the same whenever
  * it is created with the same seed (beside another one, and after others have run) and, where it tells its bytes of
  * state, holds no more than twice as many in three times the time, all of it for 12,000 ticks at most; an offline policy is free to hold what it knows.
  */
@@ -45,9 +46,12 @@ export async function checkKeepAlivePolicy(create: Create, check: KeepAliveCheck
   const first = await make(script);
   const beside = await make(script);
   const elsewhere = await make(other);
-  const played = (of: Script, policy: KeepAlivePolicy) => new ScriptedWorld(cut(of, policy, MOST_TICKS), policy).run();
-  const decisions = played(script, first).decisions;
+  const worldOf = (of: Script, policy: KeepAlivePolicy) => new ScriptedWorld(cut(of, policy, MOST_TICKS), policy);
+  const played = (of: Script, policy: KeepAlivePolicy) => worldOf(of, policy).run();
+  const world = worldOf(script, first);
+  const { decisions } = world.run();
   checkConstant(first, decisions);
+  checkAging(first, world);
   played(other, elsewhere);
   const situations = { "beside another run": beside, "after another run": await make(script) };
   for (const [situation, policy] of Object.entries(situations)) {
@@ -164,6 +168,27 @@ function checkConstant({ name, constantWindow }: KeepAlivePolicy, decisions: rea
   throw new ContractError(
     `${name}: expected keepAlive to be its constantWindow ${constantWindow}, got ${describe(other)}`,
   );
+}
+
+/** Asks for priorities of every pool, of few and of many uses. */
+function checkAging(policy: KeepAlivePolicy, view: PlatformView): void {
+  const { name, aging } = policy;
+  if (aging === undefined) return;
+  for (let pool = 0; pool < view.poolCount; pool++) {
+    const profile = view.pool(poolId(pool));
+    for (const served of [1, 2, 1000]) {
+      const asked = policy.evictionPriority?.(poolId(pool), served, view);
+      const aged = aging.priorityAt(aging.clock, served, profile);
+      if (asked !== aged)
+        throw new ContractError(`${name}: expected aging to give evictionPriority, ${asked}, got ${aged}`);
+      const later = Math.min(
+        aging.priorityAt(aging.clock + 1, served, profile),
+        aging.priorityAt(aging.clock, served + 1, profile),
+      );
+      if (!(later >= aged))
+        throw new ContractError(`${name}: expected aging never to lower a priority, got ${later} after ${aged}`);
+    }
+  }
 }
 
 function checkSame(name: string, situation: string, before: readonly Decision[], after: readonly Decision[]): void {

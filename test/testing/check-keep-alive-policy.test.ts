@@ -66,6 +66,16 @@ describe("checkKeepAlivePolicy", () => {
     }
   });
 
+  it("refuses an aging that is not its evictionPriority, or that lowers it", async () => {
+    const hooks = { ...sound, constantWindow: ms(1000), evictionPriority: () => 5, onEvict() {} };
+    await checkKeepAlivePolicy(() => ({ ...hooks, aging: { clock: 0, priorityAt: () => 5 } }));
+    const other = await refusal(() => ({ ...hooks, aging: { clock: 0, priorityAt: () => 6 } }));
+    expect(other).to.equal("sound: expected aging to give evictionPriority, 5, got 6");
+    const fewer = (_clock: number, served: number) => 5 - Math.max(0, served - 1000);
+    const falls = await refusal(() => ({ ...hooks, aging: { clock: 0, priorityAt: fewer } }));
+    expect(falls).to.equal("sound: expected aging never to lower a priority, got 4 after 5");
+  });
+
   it("refuses answers that are NaN, negative or no numbers, naming question, pool and time", async () => {
     const place = / for pool \d at [\d.]+ ms$/;
     const nan = await refusal(() => ({ ...sound, keepAlive: () => ms(Number.NaN) }));

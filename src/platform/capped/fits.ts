@@ -1,4 +1,5 @@
-import { constantWindowOf, type KeepAlivePolicy } from "../contract.ts";
+import type { Milliseconds } from "../../base/units.ts";
+import { HOOKS_BESIDE_WINDOW, type KeepAlivePolicy } from "../contract.ts";
 import { type PlatformConfig, platformConfig } from "../conventions.ts";
 
 const FREE: ReadonlySet<string> = new Set(["unit", "nodes", "nodeMemory", "window", "onFull", "placement"]);
@@ -12,4 +13,9 @@ export function fitsCapped(policy: KeepAlivePolicy, config: PlatformConfig): boo
   if (config.onFull !== "queue" && config.onFull !== "drop") return false;
   const usual: Readonly<Record<string, unknown>> = platformConfig();
   return Object.entries(config).every(([key, value]) => FREE.has(key) || value === usual[key]);
+}
+
+/** The constant window of a policy that declares one and has none of the hooks that would contradict it. */
+export function constantWindowOf(policy: KeepAlivePolicy): Milliseconds | undefined {
+  return HOOKS_BESIDE_WINDOW.some((hook) => policy[hook] !== undefined) ? undefined : policy.constantWindow;
 }

@@ -1,5 +1,5 @@
 import { NONE } from "../instance-store.ts";
-import { type Instances, NODE, PLACE } from "./records.ts";
+import { type Instances, PLACE } from "./records.ts";
 
 const SHORTEST = 16;
 
@@ -26,21 +26,20 @@ export class IdleLog {
     this.#limit = new Int32Array(nodeCount);
   }
 
-  /** The instance has become idle. */
-  offer(handle: number): void {
-    const { int } = this.#instances.records;
-    const node = int[handle * 8 + NODE]!;
-    if (this.#tail[node] === this.#limit[node]) this.#makeRoom(node);
-    const at = this.#tail[node]!++;
+  /** The instance of the node has become idle. */
+  offer(handle: number, node: number): void {
+    let at = this.#tail[node]!;
+    if (at === this.#limit[node]) at = this.#makeRoom(node);
+    this.#tail[node] = at + 1;
     this.#log[at] = handle;
-    int[handle * 8 + PLACE] = at;
+    this.#instances.where[2 * handle + PLACE] = at;
   }
 
   /** The instance is not idle any more. */
   withdraw(handle: number): void {
-    const { int } = this.#instances.records;
-    this.#log[int[handle * 8 + PLACE]!] = NONE;
-    int[handle * 8 + PLACE] = NONE;
+    const { where } = this.#instances;
+    this.#log[where[2 * handle + PLACE]!] = NONE;
+    where[2 * handle + PLACE] = NONE;
   }
 
   /** The instance of the node that has been idle longest, NONE of none. */
@@ -53,22 +52,25 @@ export class IdleLog {
     return at < tail ? log[at]! : NONE;
   }
 
-  #makeRoom(node: number): void {
-    const { int } = this.#instances.records;
+  /** The place for the next one behind those of a full log. */
+  #makeRoom(node: number): number {
+    const { where } = this.#instances;
+    const log = this.#log;
     const base = this.#base[node]!;
     const limit = this.#limit[node]!;
-    let kept = 0;
-    for (let at = this.#head[node]!; at < limit; at++)
-      if (this.#log[at] !== NONE) this.#log[base + kept++] = this.#log[at]!;
-    if (2 * kept >= limit - base) this.#lengthen(node, kept);
-    const from = this.#base[node]!;
-    for (let at = from; at < from + kept; at++) int[this.#log[at]! * 8 + PLACE] = at;
-    this.#head[node] = from;
-    this.#tail[node] = from + kept;
+    let kept = base;
+    for (let at = this.#head[node]!; at < limit; at++) {
+      const handle = log[at]!;
+      if (handle === NONE) continue;
+      log[kept] = handle;
+      where[2 * handle + PLACE] = kept++;
+    }
+    this.#head[node] = base;
+    return 2 * (kept - base) < limit - base ? kept : this.#lengthen(node, kept - base);
   }
 
-  /** Doubles the node's log in its place if nothing stands behind it, elsewhere if not. */
-  #lengthen(node: number, kept: number): void {
+  /** Doubles the node's log of so many in its place if nothing stands behind it, elsewhere if not. */
+  #lengthen(node: number, kept: number): number {
     const base = this.#base[node]!;
     const length = Math.max(SHORTEST, 2 * (this.#limit[node]! - base));
     const to = this.#limit[node] === this.#used ? base : this.#used;
@@ -78,8 +80,19 @@ export class IdleLog {
       log.set(this.#log);
       this.#log = log;
     }
-    this.#log.copyWithin(to, base, base + kept);
+    if (to !== base) this.#move(base, kept, to);
     this.#base[node] = to;
+    this.#head[node] = to;
     this.#limit[node] = to + length;
+    return to + kept;
+  }
+
+  #move(from: number, count: number, to: number): void {
+    const { where } = this.#instances;
+    for (let i = 0; i < count; i++) {
+      const handle = this.#log[from + i]!;
+      this.#log[to + i] = handle;
+      where[2 * handle + PLACE] = to + i;
+    }
   }
 }

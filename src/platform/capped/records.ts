@@ -1,53 +1,25 @@
 import { NONE } from "../instance-store.ts";
 
-/** Words of an instance's record: int32, and SINCE in float64. */
-export const POOL = 0; //   NONE of a free record
-export const NODE = 1;
-export const BELOW = 2; //  the idle instance of the pool that was used before, or the next free record
-export const ABOVE = 3; //  the one used after; of idle instances that are not on top
-export const PLACE = 4; //  >= 0 if idle: where it stands in the order of eviction
-export const SERVED = 5; // invocations
-export const SINCE = 3; //  end of its execution, which runs or ran last
+/** Words of an instance: int32, at 2 * handle + word of `where`. */
+export const PLACE = 0; // >= 0 if idle: where it stands in the order of eviction
+export const CELL = 1; //  of an idle one: its cell in its pool's stack
 
-/** Words of a pool's record: float64, then int32. */
-export const MEMORY = 0; //       MB of an instance
-export const BUSY_CORE_MS = 1; // up to the horizon
-export const TOP = 4; //          idle instance used last
-export const IDLE = 5;
-export const LIVE = 6;
+/** Words of an instance's record: int32 at 8 * handle + word, then float64 at 4 * handle + word. */
+export const POOL = 0; //   NONE of a free one
+export const NODE = 1; //   of a free one: the next free one
+export const GROUP = 2; //  in the order of eviction, where it has groups
+export const BIRTH = 2;
+export const SERIAL = 3; // order of creation
 
 /**
- * Kernel. Records of 32 bytes, two in a cache line: what an event reads and writes of an instance or a pool stands
- * together. Word w of record r is int[r * 8 + w] or, where it is a float64, float[r * 4 + w].
+ * Kernel. Instances with a free list, last in first out. Layout: what every event needs in one column of two words, what
+ * their coming and going needs in records of 32 bytes. allocate, free: O(1), but for the doubling of the columns.
  */
-export class Records {
-  int: Int32Array;
-  float: Float64Array;
-
-  constructor(count: number) {
-    const buffer = new ArrayBuffer(32 * count);
-    this.int = new Int32Array(buffer);
-    this.float = new Float64Array(buffer);
-  }
-
-  get count(): number {
-    return this.int.length >> 3;
-  }
-
-  grow(): void {
-    const { int } = this;
-    const buffer = new ArrayBuffer(8 * int.length);
-    this.int = new Int32Array(buffer);
-    this.float = new Float64Array(buffer);
-    this.int.set(int);
-  }
-}
-
-/** Kernel. Instances with a free list, last in first out. allocate, free: O(1), but for the doubling of the columns. */
 export class Instances {
-  readonly records = new Records(256);
-  birth = new Float64Array(256); //  [handles]
-  serial = new Float64Array(256); // [handles] order of creation
+  where = new Int32Array(2 * 256);
+  int = new Int32Array(8 * 256);
+  float = new Float64Array(this.int.buffer);
+  served = new Int32Array(256); //   [handles] invocations, where the order of eviction asks
   expiry = new Float64Array(256); // [handles] time of the pending expiry, Infinity of none
   #free = NONE;
   #used = 0;
@@ -62,37 +34,36 @@ export class Instances {
     let handle = this.#free;
     if (handle === NONE) {
       handle = this.#used++;
-      if (handle === this.records.count) this.#grow();
-    } else this.#free = this.records.int[handle * 8 + BELOW]!;
-    const { int } = this.records;
-    int[handle * 8 + POOL] = pool;
-    int[handle * 8 + NODE] = node;
-    int[handle * 8 + PLACE] = NONE;
-    int[handle * 8 + SERVED] = 0;
-    this.birth[handle] = now;
-    this.serial[handle] = this.#serial++;
+      if (handle === this.expiry.length) this.#grow();
+    } else this.#free = this.int[8 * handle + NODE]!;
+    this.where[2 * handle + PLACE] = NONE;
+    this.int[8 * handle + POOL] = pool;
+    this.int[8 * handle + NODE] = node;
+    this.served[handle] = 0;
+    this.float[4 * handle + BIRTH] = now;
+    this.float[4 * handle + SERIAL] = this.#serial++;
     this.expiry[handle] = Number.POSITIVE_INFINITY;
     return handle;
   }
 
   free(handle: number): void {
-    const { int } = this.records;
-    int[handle * 8 + POOL] = NONE;
-    int[handle * 8 + PLACE] = NONE;
-    int[handle * 8 + BELOW] = this.#free;
+    this.where[2 * handle + PLACE] = NONE;
+    this.int[8 * handle + POOL] = NONE;
+    this.int[8 * handle + NODE] = this.#free;
     this.#free = handle;
   }
 
   #grow(): void {
-    this.records.grow();
-    this.birth = doubled(this.birth);
-    this.serial = doubled(this.serial);
-    this.expiry = doubled(this.expiry);
+    const count = 2 * this.expiry.length;
+    const { where, int, served, expiry } = this;
+    this.where = new Int32Array(2 * count);
+    this.where.set(where);
+    this.int = new Int32Array(8 * count);
+    this.int.set(int);
+    this.float = new Float64Array(this.int.buffer);
+    this.served = new Int32Array(count);
+    this.served.set(served);
+    this.expiry = new Float64Array(count);
+    this.expiry.set(expiry);
   }
-}
-
-function doubled(from: Float64Array): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(from.length * 2);
-  to.set(from);
-  return to;
 }

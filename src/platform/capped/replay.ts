@@ -2,12 +2,12 @@ import type { Trace } from "../../trace/trace.ts";
 import type { KeepAlivePolicy } from "../contract.ts";
 import type { PlatformConfig } from "../conventions.ts";
 import { Rank } from "../event-queue.ts";
-import { NONE } from "../instance-store.ts";
 import { type Pools, poolsOf } from "../pools.ts";
 import type { PopulationLog } from "../population.ts";
 import type { Tally } from "../tally.ts";
-import { MASK, SLICES } from "./calendar.ts";
-import { ABOVE, BELOW, BUSY_CORE_MS, IDLE, MEMORY, NODE, POOL, SINCE, TOP } from "./records.ts";
+import { MASK, PER_CHUNK, SLICES } from "./end-chunks.ts";
+import { BOTTOM, BUSY_CORE_MS, HANDLE, HOLES, LIMIT, MEMORY, SINCE, TOP } from "./pool-table.ts";
+import { CELL, NODE, POOL } from "./records.ts";
 import { CappedService } from "./service.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -46,111 +46,172 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
   const { trace, fleet, calendar, expiries, meter, window, horizon } = service;
   const { length, arrival, functionId, duration, cpu } = trace;
   const { poolOfFunction } = service.pools;
-  const { instances, placement, order, asks } = fleet;
-  const poolInt = fleet.pools.int;
-  const poolFloat = fleet.pools.float;
-  const { latencyMs } = service.counters;
-  const { late, ring, perMs, slice } = calendar;
-  let { int, float } = instances.records;
-  let { next: nextOf } = calendar;
-  let { times, handles } = slice;
+  const { instances, placement, order, priorities, pools } = fleet;
+  const { late, perMs, slice, chunks } = calendar;
+  const { ring } = chunks;
+  const single = placement.free.length === 1;
+  let { int, float } = pools;
+  let { where, int: records } = instances;
+  let { times: endTimes, handles: endHandles, pools: endPools } = chunks;
+  let { times, handles: places } = slice;
   let { start, cursor } = calendar;
   let at = 0; // in the open slice
+  let next = 0;
+  let warm = 0; // the arrivals from here to `next` were warm starts, whose latency is not counted yet
   let busyCoreMs = 0;
   let idleMBms = 0;
   let busyMBms = 0;
-  let unslowed = 0;
   let opened = 0;
-  for (let next = 0; ; ) {
-    const arrives = next < length ? arrival[next]! : INFINITY;
-    const expires = expiries.time;
-    const limit = Math.min(arrives, expires);
-    const sorted = times[at]!;
-    const ends = Math.min(sorted, late.time);
-    const now = Math.min(ends, limit);
-    if (now >= calendar.stop) {
-      if (!calendar.open(limit)) break;
-      ({ times, handles } = slice);
-      ({ start, cursor } = calendar);
-      at = 0;
-      if (++opened % SLICES_PER_REPORT === 0) onProgress?.(next / length);
-      continue;
+  let arrives = length > 0 ? arrival[0]! : INFINITY;
+  let lateTime = INFINITY;
+  let ends = INFINITY;
+  let edge = 0; // before it come only starts and ends in the open slice and the current window
+  let seriesStart = 0;
+  let seriesStop = 0; // of the current window
+  for (;;) {
+    const now = Math.min(ends, arrives);
+    if (now >= edge) {
+      const expires = expiries.time;
+      const first = Math.min(now, expires);
+      if (first >= calendar.stop) {
+        if (!calendar.open(Math.min(arrives, expires))) break;
+        ({ times, handles: places } = slice);
+        ({ start, cursor } = calendar);
+        ({ times: endTimes, handles: endHandles, pools: endPools } = chunks);
+        at = 0;
+        ends = times[0]!;
+        edge = Math.min(calendar.stop, meter.stop, expires);
+        if (++opened % SLICES_PER_REPORT === 0) onProgress?.(next / length);
+        continue;
+      }
+      if (first >= meter.stop) {
+        meter.busyCoreMs += busyCoreMs;
+        meter.idleMBms += idleMBms;
+        busyCoreMs = 0;
+        idleMBms = 0;
+        meter.roll(first, next);
+      }
+      seriesStart = meter.start;
+      seriesStop = Math.min(meter.stop, horizon);
+      if (expires < now) {
+        warm = service.countWarm(warm, next);
+        service.goTo(expires, Rank.Expiry, next);
+        service.expire();
+        ({ int, float } = pools);
+        ({ where, int: records } = instances);
+        ({ times: endTimes, handles: endHandles, pools: endPools } = chunks);
+        lateTime = late.time;
+        ends = Math.min(times[at]!, lateTime);
+        edge = Math.min(calendar.stop, meter.stop, expiries.time);
+        continue;
+      }
+      edge = Math.min(calendar.stop, meter.stop, expires);
     }
-    if (now >= meter.stop) {
-      meter.busyCoreMs += busyCoreMs;
-      meter.idleMBms += idleMBms;
-      busyCoreMs = 0;
-      idleMBms = 0;
-      meter.roll(now, next);
-    }
-    if (ends <= limit) {
-      const handle = sorted === ends ? handles[at++]! : late.take();
+    if (ends <= arrives) {
+      let handle: number;
+      let pool: number;
+      if (times[at]! === ends) {
+        const place = places[at++]!;
+        handle = endHandles[place]!;
+        pool = endPools[place]!;
+      } else {
+        handle = late.take();
+        pool = records[8 * handle + POOL]!;
+        lateTime = late.time;
+      }
       if (service.waits > 0 || window === 0) {
+        warm = service.countWarm(warm, next);
         service.goTo(now, Rank.Finish, next);
         service.finish(handle);
-        ({ int, float } = instances.records);
-        ({ next: nextOf } = calendar);
-        continue;
+        ({ int, float } = pools);
+        ({ where, int: records } = instances);
+        ({ times: endTimes, handles: endHandles, pools: endPools } = chunks);
+        lateTime = late.time;
+        edge = Math.min(edge, expiries.time);
+      } else {
+        let cell = int[16 * pool + TOP]!;
+        if (cell === int[16 * pool + LIMIT]!) {
+          cell = pools.makeRoom(pool);
+          ({ int, float } = pools);
+        }
+        float[2 * cell + SINCE] = now;
+        int[4 * cell + HANDLE] = handle;
+        where[2 * handle + CELL] = cell;
+        int[16 * pool + TOP] = cell + 1;
+        const node = single ? 0 : records[8 * handle + NODE]!;
+        placement.changeIdle(node, float[8 * pool + MEMORY]!);
+        order.offer(handle, node);
+        if (window < INFINITY) {
+          service.setDeadline(handle, now + window);
+          edge = Math.min(edge, expiries.time);
+        }
       }
-      const pool = int[handle * 8 + POOL]!;
-      const top = poolInt[pool * 8 + TOP]!;
-      int[handle * 8 + BELOW] = top;
-      if (top !== NONE) int[top * 8 + ABOVE] = handle;
-      poolInt[pool * 8 + TOP] = handle;
-      poolInt[pool * 8 + IDLE]!++;
-      placement.changeIdle(int[handle * 8 + NODE]!, poolFloat[pool * 4 + MEMORY]!);
-      order.offer(handle);
-      if (window < INFINITY) service.setDeadline(handle, now + window);
-    } else if (expires < arrives) {
-      service.goTo(now, Rank.Expiry, next);
-      service.expire();
-      ({ int, float } = instances.records);
-      ({ next: nextOf } = calendar);
+      ends = Math.min(times[at]!, lateTime);
     } else {
       const pool = poolOfFunction[functionId[next]!]!;
-      const handle = poolInt[pool * 8 + TOP]!;
-      if (handle === NONE) {
+      const cell = int[16 * pool + TOP]! - 1;
+      if (cell < int[16 * pool + BOTTOM]!) {
+        service.countWarm(warm, next);
         service.goTo(now, Rank.Arrival, next);
-        service.arrive(next++);
-        ({ int, float } = instances.records);
-        ({ next: nextOf } = calendar);
+        service.arrive(next);
+        warm = ++next;
+        ({ int, float } = pools);
+        ({ where, int: records } = instances);
+        ({ times: endTimes, handles: endHandles, pools: endPools } = chunks);
+        lateTime = late.time;
+        ends = Math.min(times[at]!, lateTime);
+        arrives = next < length ? arrival[next]! : INFINITY;
         continue;
       }
-      const memory = poolFloat[pool * 4 + MEMORY]!;
-      const since = float[handle * 4 + SINCE]!;
+      const handle = int[4 * cell + HANDLE]!;
+      const since = float[2 * cell + SINCE]!;
+      const memory = float[8 * pool + MEMORY]!;
       const lasts = duration[next]!;
       const until = now + lasts;
-      poolInt[pool * 8 + TOP] = int[handle * 8 + BELOW]!;
-      poolInt[pool * 8 + IDLE]!--;
-      placement.changeIdle(int[handle * 8 + NODE]!, -memory);
+      int[16 * pool + TOP] = cell;
+      if (int[16 * pool + HOLES] !== 0) pools.trim(pool);
+      placement.changeIdle(single ? 0 : records[8 * handle + NODE]!, -memory);
       order.withdraw(handle);
-      if (since >= meter.start) idleMBms += memory * (now - since);
+      if (since >= seriesStart) idleMBms += memory * (now - since);
       else meter.idle.add(since, now, memory);
       const ahead = (until - start) * perMs;
       if (ahead >= 1 && ahead < SLICES) {
         const slot = (cursor + (ahead | 0)) & MASK;
-        float[handle * 4 + SINCE] = until;
-        nextOf[handle] = ring[slot]!;
-        ring[slot] = handle;
+        let place = ring[slot]!;
+        if ((place & (PER_CHUNK - 1)) === 0) {
+          place = chunks.open(place);
+          ({ times: endTimes, handles: endHandles, pools: endPools } = chunks);
+        }
+        endTimes[place] = until;
+        endHandles[place] = handle;
+        endPools[place] = pool;
+        ring[slot] = place + 1;
         calendar.pending++;
-      } else calendar.schedule(handle, until);
-      const cores = cpu === undefined ? 1 : cpu[next]!;
-      if (until <= meter.stop) busyCoreMs += cores * (until - now);
-      else meter.busy.add(now, until, cores);
-      const held = Math.min(until, horizon) - now;
-      if (held > 0) poolFloat[pool * 4 + BUSY_CORE_MS]! += cores * held;
-      busyMBms += lasts * memory;
-      latencyMs.add(lasts);
-      unslowed++;
-      if (asks) {
-        service.goTo(now, Rank.Arrival, next);
-        fleet.serve(handle, pool);
+      } else {
+        calendar.schedule(handle, until);
+        lateTime = late.time;
+        ends = Math.min(ends, lateTime);
       }
-      next++;
+      const cores = cpu === undefined ? 1 : cpu[next]!;
+      const work = cores * (until - now);
+      if (until <= seriesStop) {
+        busyCoreMs += work;
+        float[8 * pool + BUSY_CORE_MS]! += work;
+      } else {
+        meter.addBusy(now, until, cores);
+        const held = Math.min(until, horizon) - now;
+        if (held > 0) float[8 * pool + BUSY_CORE_MS]! += cores * held;
+      }
+      busyMBms += lasts * memory;
+      if (priorities !== undefined) {
+        if (priorities.asks) service.goTo(now, Rank.Arrival, next);
+        priorities.serve(handle, pool);
+      }
+      arrives = ++next < length ? arrival[next]! : INFINITY;
     }
   }
+  service.countWarm(warm, length);
   meter.busyCoreMs += busyCoreMs;
   meter.idleMBms += idleMBms;
   service.counters.busyMBms += busyMBms;
-  service.unslowed += unslowed;
 }

@@ -1,6 +1,6 @@
 import { type Milliseconds, ms, type PoolId } from "../../base/units.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { constantWindowOf, type KeepAlivePolicy, type PlatformView, type PoolProfile } from "../contract.ts";
+import type { KeepAlivePolicy, PlatformView, PoolProfile } from "../contract.ts";
 import type { PlatformConfig } from "../conventions.ts";
 import { NONE } from "../instance-store.ts";
 import { PolicyPort } from "../policy-port.ts";
@@ -9,8 +9,10 @@ import type { PopulationLog } from "../population.ts";
 import { Counters, type Tally } from "../tally.ts";
 import { WaitingRoom } from "../waiting-room.ts";
 import { Calendar } from "./calendar.ts";
+import { constantWindowOf } from "./fits.ts";
 import { CappedFleet } from "./fleet.ts";
-import { BUSY_CORE_MS, IDLE, LIVE, MEMORY, NODE, PLACE, POOL, SINCE, TOP } from "./records.ts";
+import { BUSY_CORE_MS, LIVE, LIVE_MS, MEMORY } from "./pool-table.ts";
+import { NODE, PLACE, POOL } from "./records.ts";
 import { SeriesMeter } from "./series.ts";
 import { TimeQueue } from "./time-queue.ts";
 
@@ -78,11 +80,11 @@ export class CappedService implements PlatformView {
   }
 
   idleInstances(pool: PoolId): number {
-    return this.fleet.pools.int[pool * 8 + IDLE]!;
+    return this.fleet.pools.idle(pool);
   }
 
   busyInstances(pool: PoolId): number {
-    return this.fleet.pools.int[pool * 8 + LIVE]! - this.fleet.pools.int[pool * 8 + IDLE]!;
+    return this.fleet.pools.int[16 * pool + LIVE]! - this.fleet.pools.idle(pool);
   }
 
   startingInstances(): number {
@@ -100,20 +102,27 @@ export class CappedService implements PlatformView {
     if (now >= this.meter.stop) this.meter.roll(now, arrived);
   }
 
+  /** Counts the latencies of the invocations from .. to - 1, which were all warm starts; returns `to`. */
+  countWarm(from: number, to: number): number {
+    this.counters.latencyMs.addAll(this.trace.duration, from, to);
+    this.unslowed += to - from;
+    return to;
+  }
+
   /** An invocation arrives. */
   arrive(invocation: number): void {
     const fn = this.trace.functionId[invocation]!;
     const pool = this.pools.poolOfFunction[fn]!;
-    const idle = this.fleet.pools.int[pool * 8 + TOP]!;
+    const idle = this.fleet.pools.last(pool);
     if (idle !== NONE) return this.#serveWarm(invocation, idle, pool);
-    const node = this.fleet.findNode(pool, this.fleet.pools.float[pool * 4 + MEMORY]!, this.#now);
+    const node = this.fleet.findNode(pool, this.fleet.pools.float[8 * pool + MEMORY]!, this.#now);
     if (node === NONE) this.#turnAway(invocation, fn, pool);
     else this.#serveCold(invocation, fn, pool, node);
   }
 
   #turnAway(invocation: number, fn: number, pool: number): void {
     const { dropped, queued } = this.counters.functions;
-    if (this.#drops || this.fleet.pools.float[pool * 4 + MEMORY]! > this.#nodeMemory) {
+    if (this.#drops || this.fleet.pools.float[8 * pool + MEMORY]! > this.#nodeMemory) {
       dropped[fn]!++;
       return;
     }
@@ -130,7 +139,7 @@ export class CappedService implements PlatformView {
   #serveCold(invocation: number, fn: number, pool: number, node: number): void {
     const { coldStart: own } = this.trace;
     const coldStart = own === undefined ? this.#coldStart[fn]! : own[invocation]!;
-    const memory = this.fleet.pools.float[pool * 4 + MEMORY]!;
+    const memory = this.fleet.pools.float[8 * pool + MEMORY]!;
     const handle = this.fleet.start(pool, node, this.#now);
     const { functions } = this.counters;
     this.counters.startingMBms += coldStart * memory;
@@ -151,8 +160,8 @@ export class CappedService implements PlatformView {
     const cores = cpu === undefined ? 1 : cpu[invocation]!;
     this.meter.addBusy(now, end, cores);
     const held = Math.min(end, this.horizon) - now;
-    if (held > 0) float[pool * 4 + BUSY_CORE_MS]! += cores * held;
-    this.counters.busyMBms += length * float[pool * 4 + MEMORY]!;
+    if (held > 0) float[8 * pool + BUSY_CORE_MS]! += cores * held;
+    this.counters.busyMBms += length * float[8 * pool + MEMORY]!;
     const latency = start - arrival[invocation]! + length;
     this.counters.latencyMs.add(latency);
     if (latency === length) this.unslowed++;
@@ -162,17 +171,17 @@ export class CappedService implements PlatformView {
 
   /** The execution of an instance ends. */
   finish(handle: number): void {
-    const { int } = this.fleet.instances.records;
-    const pool = int[handle * 8 + POOL]!;
-    const node = int[handle * 8 + NODE]!;
+    const { int } = this.fleet.instances;
+    const pool = int[8 * handle + POOL]!;
+    const node = int[8 * handle + NODE]!;
     const waiting = this.waiting;
     const line = waiting.atNode(node);
     if (waiting.lengthOf(line) > 0 && this.#poolOf(waiting.first(line)) === pool) {
-      this.fleet.makeIdle(handle, pool, node);
+      this.fleet.makeIdle(handle, pool, this.#now);
       this.#serveWarm(waiting.shift(line), handle, pool);
     } else if (this.window === 0) this.fleet.remove(handle, pool, node, this.#now);
     else {
-      this.fleet.makeIdle(handle, pool, node);
+      this.fleet.makeIdle(handle, pool, this.#now);
       if (this.window < INFINITY) this.setDeadline(handle, this.#now + this.window);
     }
     if (waiting.lengthOf(line) > 0) this.#drain(node);
@@ -192,17 +201,16 @@ export class CappedService implements PlatformView {
 
   /** The earliest deadline has come. */
   expire(): void {
-    const { records, expiry } = this.fleet.instances;
-    const { int, float } = records;
+    const { where, int, expiry } = this.fleet.instances;
     const handle = this.expiries.handle;
     this.expiries.pop();
     if (expiry[handle] !== this.#now) return; // of an earlier life of the handle
     expiry[handle] = INFINITY;
-    if (int[handle * 8 + PLACE] === NONE) return;
-    const deadline = float[handle * 4 + SINCE]! + this.window;
+    if (where[2 * handle + PLACE]! < 0) return;
+    const deadline = this.fleet.pools.since(handle) + this.window;
     if (deadline > this.#now) return this.setDeadline(handle, deadline);
-    const node = int[handle * 8 + NODE]!;
-    this.fleet.discard(handle, int[handle * 8 + POOL]!, this.#now);
+    const node = int[8 * handle + NODE]!;
+    this.fleet.discard(handle, int[8 * handle + POOL]!, this.#now);
     this.#drain(node);
   }
 
@@ -213,9 +221,9 @@ export class CappedService implements PlatformView {
     while (waiting.lengthOf(line) > 0) {
       const fn = this.trace.functionId[waiting.first(line)]!;
       const pool = this.pools.poolOfFunction[fn]!;
-      const idle = this.fleet.pools.int[pool * 8 + TOP]!;
+      const idle = this.fleet.pools.last(pool);
       if (idle !== NONE) this.#serveWarm(waiting.shift(line), idle, pool);
-      else if (this.fleet.makeRoom(this.fleet.pools.float[pool * 4 + MEMORY]!, node, this.#now))
+      else if (this.fleet.makeRoom(this.fleet.pools.float[8 * pool + MEMORY]!, node, this.#now))
         this.#serveCold(waiting.shift(line), fn, pool, node);
       else return;
     }
@@ -242,12 +250,14 @@ export class CappedService implements PlatformView {
       busyMBms,
       startingMBms,
       peakInstances: this.fleet.peak,
-      poolLiveMs: this.fleet.liveMs,
-      poolBusyCoreMs: Float64Array.from(
-        { length: this.poolCount },
-        (_, pool) => this.fleet.pools.float[pool * 4 + BUSY_CORE_MS]!,
-      ),
+      poolLiveMs: this.#column(LIVE_MS),
+      poolBusyCoreMs: this.#column(BUSY_CORE_MS),
     };
+  }
+
+  #column(word: number): Float64Array {
+    const { float } = this.fleet.pools;
+    return Float64Array.from({ length: this.poolCount }, (_, pool) => float[8 * pool + word]!);
   }
 
   /** Who was neither cold nor dropped nor waits to this day was warm. */

@@ -27,12 +27,6 @@ export class SliceSorter {
     this.#rawHandle[this.#size++] = handle;
   }
 
-  /** Turns round the ends added since there were `from`. */
-  reverse(from: number): void {
-    this.#rawTime.subarray(from, this.#size).reverse();
-    this.#rawHandle.subarray(from, this.#size).reverse();
-  }
-
   get size(): number {
     return this.#size;
   }

@@ -8,6 +8,7 @@ import { Platform } from "../../../src/platform/platform.ts";
 import type { Tally } from "../../../src/platform/tally.ts";
 import { fixed } from "../../../src/policy/fixed.ts";
 import { greedyDual } from "../../../src/policy/greedy-dual.ts";
+import { landlord } from "../../../src/policy/landlord.ts";
 import { lru } from "../../../src/policy/lru.ts";
 import { none } from "../../../src/policy/none.ts";
 import type { Trace } from "../../../src/trace/trace.ts";
@@ -124,9 +125,24 @@ function moody(): KeepAlivePolicy {
   };
 }
 
+/** Greedy-Dual that does not declare how it ages. */
+function silent(): KeepAlivePolicy {
+  const dual = greedyDual();
+  return {
+    name: "silent",
+    constantWindow: dual.constantWindow,
+    keepAlive: () => dual.keepAlive(),
+    evictionPriority: (pool, served, view) => dual.evictionPriority(pool, served, view),
+    onEvict: (pool, priority) => dual.onEvict(pool, priority),
+  };
+}
+
 const POLICIES: readonly (() => KeepAlivePolicy)[] = [
   lru,
   greedyDual,
+  greedyDual,
+  silent,
+  landlord,
   none,
   () => fixed(ms(50)),
   () => fixed(ms(1000)),
@@ -135,8 +151,8 @@ const POLICIES: readonly (() => KeepAlivePolicy)[] = [
 
 describe("capped replay", () => {
   for (const [name, span, longest, length, runs] of [
-    ["on random traces", 5000, 400, 80, 500],
-    ["under load", 2000, 2000, 200, 200],
+    ["on random traces", 5000, 400, 80, 800],
+    ["under load", 2000, 2000, 200, 400],
     ["over long times", 2_000_000, 3000, 60, 100],
     ["with calls beyond the calendar", 500, 2_000_000, 60, 100],
   ] as const) {

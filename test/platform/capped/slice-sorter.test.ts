@@ -10,10 +10,7 @@ describe("SliceSorter", () => {
   function sorted(sorter: SliceSorter, near: readonly number[], far: readonly number[]) {
     sorter.clear();
     for (let i = near.length; i-- > 0; ) sorter.add(near[i]!, far.length + i);
-    far.forEach((time, i) => {
-      sorter.add(time, i);
-    });
-    sorter.reverse(near.length);
+    for (let i = far.length; i-- > 0; ) sorter.add(far[i]!, i);
     sorter.sort(start, 1 / width);
     const { size, times, handles } = sorter;
     return { times: [...times.subarray(0, size + 1)], handles: [...handles.subarray(0, size)] };
