@@ -37,6 +37,8 @@ export function parseLocated<T>(schema: z.ZodType<T>, text: string, source: stri
   const issue = parsed.error.issues[0]!;
   if (issue.code === "unrecognized_keys")
     throw refuse([...issue.path, issue.keys[0]!], "expected a field of the schema, got another");
+  if (issue.code === "invalid_key")
+    throw refuse(issue.path, `${issue.issues[0]!.message}, got ${String(issue.path.at(-1))}`);
   const got = JSON.stringify(document.getIn(issue.path)) ?? "nothing";
   throw refuse(issue.path, `${issue.message}, got ${got.length > LONGEST_SHOWN ? "a longer value" : got}`);
 }

@@ -11,6 +11,7 @@ const site = z.looseObject({
   byteHitRatio: maybe,
   staleShare: maybe,
   errorShare: maybe,
+  keptErrors: z.number().default(0),
   originRequests: z.number(),
   originBytes: z.number(),
 });
@@ -23,7 +24,19 @@ const result = z.looseObject({
   failures: z.record(z.string(), z.number()),
   nodes: z.array(site.extend({ coldStartRate: maybe, latencyMs: latencies })),
   tier: site.nullable(),
-  origins: z.array(z.object({ name: z.string(), attempts: z.number(), failures: z.number(), answers: z.number() })),
+  slices: z
+    .object({ bytes: maybe, asked: z.number(), found: z.number(), requestsInPart: z.number() })
+    .nullable()
+    .default(null),
+  origins: z.array(
+    z.object({
+      name: z.string(),
+      attempts: z.number(),
+      failures: z.number(),
+      answers: z.number(),
+      misdirected: z.number().default(0),
+    }),
+  ),
   costUSD: z.looseObject({ total: z.number() }),
 });
 const DOCUMENT = z.looseObject({

@@ -24,6 +24,7 @@ export {
 export { AZION_SLICE_BYTES, largestSizes, Slices } from "./content-cache/slices.ts";
 export { CACHE_STATUS_NAMES, CacheStatus, FAULTS, Fault, type FaultName, Fetch } from "./content-cache/status.ts";
 export { type GeneratedRequests, generatedRequests } from "./requests/generated.ts";
+export { ofHosts } from "./requests/of-hosts.ts";
 export { type RecordedCalls, type RecordedRequests, recordedCalls, recordedRequests } from "./requests/recorded.ts";
 export type { RequestBatch, RequestStream } from "./requests/stream.ts";
 export { greatCircleKm, type Place } from "./scenario/geography.ts";

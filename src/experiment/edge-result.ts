@@ -21,6 +21,7 @@ export interface EdgeSite {
   readonly byteHitRatio: Maybe;
   readonly staleShare: Maybe; // STALE and UPDATING
   readonly errorShare: Maybe;
+  readonly keptErrors: number; // answers with an error that the cache kept: hits, but without bytes
   readonly originRequests: number;
   readonly originBytes: number;
 }
@@ -43,6 +44,14 @@ export interface EdgeCause {
   readonly latencyMs: LatencyQuantiles;
 }
 
+/** What became of the slices that nodes were asked for. */
+export interface EdgeSlices {
+  readonly bytes: Maybe; // of a slice, null where objects are whole and only asked for in part
+  readonly asked: number;
+  readonly found: number; // in the node's cache at once
+  readonly requestsInPart: number; // some of whose slices were found, and some not
+}
+
 /** A scenario run with one seed: an entry of results.json. */
 export interface EdgeResult {
   readonly scenario: string;
@@ -61,6 +70,7 @@ export interface EdgeResult {
   readonly latencyMs: LatencyQuantiles; // of all requests, failed ones included
   readonly causes: readonly EdgeCause[];
   readonly failures: Readonly<Record<Failure, number>>;
+  readonly slices: EdgeSlices | null;
   readonly nodes: readonly EdgeNode[];
   readonly tier: EdgeSite | null;
   readonly origins: readonly {
@@ -68,6 +78,7 @@ export interface EdgeResult {
     readonly attempts: number;
     readonly failures: number;
     readonly answers: number;
+    readonly misdirected: number; // attempts for a host that it does not serve
   }[];
   readonly costUSD: {
     readonly requests: number;
@@ -160,6 +171,7 @@ export function edgeResult(scenario: Scenario, tally: ChainTally, seed: number, 
     latencyMs: latencyQuantiles(latencyMs),
     causes: causes.map((of, i) => ({ cause: CAUSE_NAMES[i]!, requests: of.count, latencyMs: latencyQuantiles(of) })),
     failures,
+    slices: tally.slices === undefined ? null : { bytes: scenario.edge.cache?.slice ?? null, ...tally.slices },
     nodes,
     tier: tally.tier === undefined ? null : edgeSite(tally.tier.name, tally.tier.site),
     origins,
@@ -186,7 +198,7 @@ export function edgeWindows({ nodes, windowMs }: ChainTally): readonly EdgeWindo
 }
 
 function edgeSite(name: string, site: SiteCounts): EdgeSite {
-  const { statuses, statusBytes, requests, requestedBytes, failed, originRequests, originBytes } = site;
+  const { statuses, statusBytes, requests, requestedBytes, failed, keptErrors, originRequests, originBytes } = site;
   const answers = statuses.reduce((sum, count) => sum + count, 0);
   const stale = statuses[CacheStatus.Stale]! + statuses[CacheStatus.Updating]!;
   const kept = (of: Float64Array) =>
@@ -203,6 +215,7 @@ function edgeSite(name: string, site: SiteCounts): EdgeSite {
     ),
     staleShare: ratio(stale, answers),
     errorShare: ratio(failed, answers),
+    keptErrors,
     originRequests,
     originBytes,
   };
@@ -236,6 +249,7 @@ function merged(sites: readonly SiteCounts[]): SiteCounts {
     requests: count((site) => site.requests),
     requestedBytes: count((site) => site.requestedBytes),
     failed: count((site) => site.failed),
+    keptErrors: count((site) => site.keptErrors),
     originRequests: count((site) => site.originRequests),
     originBytes: count((site) => site.originBytes),
   };

@@ -41,7 +41,12 @@ export interface Script {
 
 /** A reply that states nothing but what is given. */
 export function reply(stated: Partial<OriginReply> = {}): OriginReply {
-  return { maxAge: UNSTATED, staleWhileRevalidate: UNSTATED, staleIfError: UNSTATED, version: 1, ...stated };
+  return { maxAge: UNSTATED, staleWhileRevalidate: UNSTATED, staleIfError: UNSTATED, version: 1, age: 0, ...stated };
+}
+
+/** The status that a failed fetch is answered with. */
+function statusOf(fault: FaultName): number {
+  return fault.startsWith("http_") ? Number(fault.slice(5)) : fault === "timeout" ? 504 : 502;
 }
 
 /** Runs a script against a content cache: the obvious chain of a cache and an origin. */
@@ -97,7 +102,7 @@ class ScriptRun {
       this.#waiting.set(object, [...(this.#waiting.get(object) ?? []), i]);
       return;
     }
-    if (answer.fetch !== Fetch.Foreground) this.#end(i, answer.status, now, false);
+    if (answer.fetch !== Fetch.Foreground) this.#end(i, answer.status, now, answer.error !== 0);
     if (answer.fetch !== Fetch.None) this.#fetch(i, now, answer);
   }
 
@@ -108,12 +113,13 @@ class ScriptRun {
     const at = now + delay;
     if (this.#script.waiters === "foretold") this.#cache.expect(object, ticket, at);
     this.#later(at, 0, () => {
-      const stale = fault !== undefined && this.#cache.failed(object, ticket, FAULTS[fault]);
+      const stale = fault !== undefined && this.#cache.failed(object, ticket, FAULTS[fault], statusOf(fault), at);
       const confirmed = fault === undefined && version !== UNSTATED && version === reply.version;
       if (confirmed) this.#cache.confirmed(object, ticket, at, reply);
       else if (fault === undefined) this.#cache.stored(object, ticket, at, reply);
       const final = confirmed ? CacheStatus.Revalidated : stale ? CacheStatus.Stale : status;
-      if (fetch === Fetch.Foreground) this.#end(i, final, at, fault !== undefined && !stale);
+      const failed = fault !== undefined && (!stale || this.#cache.errorOf(object) !== 0);
+      if (fetch === Fetch.Foreground) this.#end(i, final, at, failed);
       if (this.#script.waiters === "woken") this.#wake(object, at);
     });
   }

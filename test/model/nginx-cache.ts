@@ -10,7 +10,7 @@ import { ContentCache } from "../../src/edge/content-cache/content-cache.ts";
 import { NO_STORE, type OriginReply, UNSTATED } from "../../src/edge/content-cache/freshness.ts";
 import { type ContentRules, NGINX_CACHE } from "../../src/edge/content-cache/rules.ts";
 import type { FaultName } from "../../src/edge/content-cache/status.ts";
-import { type OriginTurn, runScript, type ScriptRequest } from "./content-script.ts";
+import { type OriginTurn, reply, runScript, type ScriptRequest } from "./content-script.ts";
 import { Nginx } from "./nginx.ts";
 
 /** The directives of a location, and by them our rules; times in ms. */
@@ -23,6 +23,7 @@ export interface CacheSettings {
   readonly minUses?: number;
   readonly lock?: { readonly timeout?: number; readonly age?: number };
   readonly storeBypassed?: boolean; // default: true
+  readonly errorTtl?: Readonly<Record<string, number>>; // by status, whole seconds
 }
 
 /** A location of nginx with a cache of its own, and what happens there: times in ms from the start of the script. */
@@ -79,6 +80,7 @@ export function nginxRules(settings: CacheSettings): ContentRules {
     revalidate,
     minUses,
     storeBypassed: settings.storeBypassed ?? true,
+    errorTtl: settings.errorTtl ?? {},
   };
 }
 
@@ -87,6 +89,8 @@ function directives(name: string, settings: CacheSettings): string {
   const lines = [`proxy_cache ${name}`, `proxy_cache_min_uses ${minUses}`, "proxy_cache_bypass $http_x_bypass"];
   if (!storeBypassed) lines.push("proxy_no_cache $http_x_bypass");
   if (valid !== undefined) lines.push(`proxy_cache_valid 200 ${valid / 1000}s`);
+  for (const [status, ttl] of Object.entries(settings.errorTtl ?? {}))
+    lines.push(`proxy_cache_valid ${status} ${ttl / 1000}s`);
   if (use.length > 0) lines.push(`proxy_cache_use_stale ${use.join(" ")}`);
   if (background) lines.push("proxy_cache_background_update on");
   if (revalidate) lines.push("proxy_cache_revalidate on");
@@ -187,7 +191,7 @@ function replay(
   };
 }
 
-const unstated: OriginReply = { maxAge: UNSTATED, staleWhileRevalidate: UNSTATED, staleIfError: UNSTATED, version: 0 };
+const unstated = reply({ version: 0 });
 
 /** The origin of all cases, by the first part of the path. */
 class CaseOrigin {

@@ -78,6 +78,24 @@ export class Nginx {
     });
   }
 
+  /** As `get`, and how many bytes came, and whether all that were announced. */
+  body(path: string, headers: Record<string, string> = {}): Promise<NginxAnswer & { bytes: number; whole: boolean }> {
+    return new Promise((resolve) => {
+      const sent = request({ host: "127.0.0.1", port: this.#port, path, headers, agent: false }, (response) => {
+        let bytes = 0;
+        const answer = { code: response.statusCode!, answer: String(response.headers["x-answer"] ?? "") };
+        response.on("data", (chunk: Buffer) => {
+          bytes += chunk.length;
+        });
+        response.once("end", () => resolve({ ...answer, bytes, whole: true }));
+        response.once("error", () => resolve({ ...answer, bytes, whole: false }));
+      });
+      // broken off before its first byte was sent
+      sent.once("error", () => resolve({ code: 0, answer: "", bytes: 0, whole: false }));
+      sent.end();
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       this.#process.kill("SIGTERM");

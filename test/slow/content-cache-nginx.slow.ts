@@ -144,6 +144,79 @@ const CASES: readonly NginxCase[] = [
     requests: at(300, 350, 400, 1500),
     origin: steady({ maxAge: 9000 }, 400),
   },
+  {
+    name: "negative", // a content, then an error in its place for 2 s, then a content
+    settings: { errorTtl: { 404: 2000 } },
+    requests: at(400, 2400, 3400, 4300, 6400, 6800),
+    origin: failing("http_404", SECOND, 1000, 6000),
+  },
+  {
+    name: "othererror",
+    settings: { errorTtl: { 404: 2000 } },
+    requests: at(400, 700, 1400),
+    origin: failing("http_503", SECOND, 0),
+  },
+  {
+    name: "unreached", // 502 is kept without a file: no longer there once its time is over, not expired
+    settings: { errorTtl: { 502: 2000 } },
+    requests: at(400, 800, 2300, 4400, 6400, 6800),
+    origin: failing("error", SECOND, 0, 6000),
+  },
+  {
+    name: "lateerror",
+    settings: { errorTtl: { 504: 1000 } },
+    requests: at(400, 3300, 3800, 6400),
+    origin: failing("timeout", SECOND, 0, 6000),
+  },
+  {
+    name: "errorover", // an error of its own drives out a content, whose file nginx finds again in its first minute alone
+    settings: { errorTtl: { 502: 1000 } },
+    requests: at(400, 2400, 2800),
+    origin: failing("error", SECOND, 1000, 5000),
+  },
+  {
+    name: "staleanyway", // what may be served stale is not replaced
+    settings: { errorTtl: { 503: 2000, 502: 2000 }, use: ["http_503"] },
+    requests: at(400, 2400, 2800, 5400),
+    origin: failing("http_503", SECOND, 1000, 5000),
+  },
+  {
+    name: "staleerror", // an error is served stale as a content is, where the list says so
+    settings: { errorTtl: { 404: 1000 }, use: ["http_503", "updating"], background: true },
+    requests: at(400, 2400, 2450, 5400, 7400),
+    origin: (_, now) => ({ delay: 300, fault: now < 2000 ? "http_404" : "http_503", reply: reply(SECOND) }),
+  },
+  {
+    name: "ifwindow", // within the window of stale-if-error a content stands, an error has none
+    settings: { errorTtl: { 502: 1000, 404: 1000 } },
+    requests: at(400, 2400, 2800, 5400, 7400),
+    origin: (_, now) => ({
+      delay: 60,
+      fault: now < 1000 ? undefined : now < 5000 ? "error" : "http_404",
+      reply: reply({ ...SECOND, staleIfError: 2000 }),
+    }),
+  },
+  {
+    name: "erroruses",
+    settings: { errorTtl: { 502: 1000, 404: 1000 }, minUses: 2 },
+    requests: [
+      ...at(300, 600, 900, 3400, 3700, 3900),
+      ...[300, 600, 900, 3400, 3700].map((time) => ({ at: time, object: 1 })),
+    ],
+    origin: (object) => ({ delay: 60, fault: object === 0 ? "error" : "http_404", reply: reply(SECOND) }),
+  },
+  {
+    name: "lockerror",
+    settings: { ...LOCK, errorTtl: { 502: 2000 } },
+    requests: at(300, 400, 450, 1500),
+    origin: failing("error", SECOND, 0),
+  },
+  {
+    name: "errorconfirm", // an error has no version to be confirmed
+    settings: { errorTtl: { 404: 1000 }, revalidate: true },
+    requests: at(400, 2400, 2800, 4400, 4800),
+    origin: failing("http_404", SECOND, 0, 2000),
+  },
   // the cache manager comes by about every 10 s
   {
     name: "inactive",
@@ -194,6 +267,8 @@ const DRAWN = [
     minUses: 2,
     use: ["updating", "error", "http_500"],
   }),
+  drawn("drawnerrors", { errorTtl: { 500: 1000, 502: 2000, 503: 3000 }, use: ["http_503"], revalidate: true }),
+  drawn("drawnkept", { errorTtl: { 500: 2000, 502: 1000, 504: 1000 }, lock: {}, background: true, minUses: 2 }),
 ];
 
 /** The differences of a case, one line a request. */

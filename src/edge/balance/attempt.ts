@@ -25,10 +25,20 @@ export interface OriginRequest {
   readonly transferTime: Milliseconds;
   /** What an origin answers when nothing is wrong. */
   readonly status: number;
+  /** [origins] 1 where an origin serves the host that it would be sent; if undefined, all do. */
+  readonly servesHost?: Uint8Array | undefined;
+  /** What one that does not answers; default 404. */
+  readonly unknownHost?: number;
 }
 
 const BAD_GATEWAY = 502;
 const GATEWAY_TIME_OUT = 504;
+const NOT_FOUND = 404;
+
+/** Whether an origin does not serve a request's host. */
+export function isMisdirected({ servesHost }: OriginRequest, origin: number): boolean {
+  return servesHost !== undefined && servesHost[origin] === 0;
+}
 
 /** One attempt at one origin: what came of it and the times it took. Its fields hold until the next `run`. */
 export class Attempt {
@@ -65,7 +75,9 @@ export class Attempt {
   }
 
   /** At an origin that is up when the attempt begins. */
-  #ask({ roundTrip, serviceTime, status }: OriginRequest, origin: number, at: Milliseconds): void {
+  #ask(request: OriginRequest, origin: number, at: Milliseconds): void {
+    const { roundTrip, serviceTime } = request;
+    const status = isMisdirected(request, origin) ? (request.unknownHost ?? NOT_FOUND) : request.status;
     const { connectTimeout, readTimeout, connectRoundTrips } = this.#failover;
     const faults = this.#faults;
     const connect = roundTrip[origin]! * connectRoundTrips;

@@ -1,6 +1,6 @@
 import { type Milliseconds, ms } from "../../base/units.ts";
 import { EventKind, EventQueue, Rank } from "../../platform/event-queue.ts";
-import { Attempt, Ending, type OriginRequest } from "./attempt.ts";
+import { Attempt, Ending, isMisdirected, type OriginRequest } from "./attempt.ts";
 import { type Balancer, Outcome } from "./contract.ts";
 import { type Failover, FailoverRule } from "./failover.ts";
 import type { OriginFaults } from "./faults.ts";
@@ -34,6 +34,7 @@ export class Upstream {
   readonly attempts: Float64Array; // [origins] made so far
   readonly failures: Float64Array; // [origins] of these, errors, time-outs and statuses that led elsewhere
   readonly answers: Float64Array; //  [origins] passed on to the client, of whatever status
+  readonly misdirected: Float64Array; // [origins] attempts that it answered for a host that it does not serve
   readonly #failover: Failover;
   readonly #rule: FailoverRule;
   readonly #attempt: Attempt;
@@ -55,6 +56,7 @@ export class Upstream {
     this.attempts = new Float64Array(count);
     this.failures = new Float64Array(count);
     this.answers = new Float64Array(count);
+    this.misdirected = new Float64Array(count);
     this.#failover = failover;
     this.#rule = new FailoverRule(failover.nextOn);
     this.#attempt = new Attempt(failover, faults);
@@ -117,6 +119,7 @@ export class Upstream {
     this.attempts[origin]!++;
     if (!answered || goesOn) this.failures[origin]!++;
     else this.answers[origin]!++;
+    if (answered && isMisdirected(request, origin)) this.misdirected[origin]!++;
     if (at > request.now) this.#plan(at, origin, Change.Begin);
     else this.balancer.begin(origin);
     this.#plan(at + connect + wait + transfer, origin, failed ? Change.Failed : Change.Served);

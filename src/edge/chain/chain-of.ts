@@ -1,4 +1,3 @@
-import { hashOfInteger } from "../../base/integer-hash.ts";
 import type { Random } from "../../base/random.ts";
 import { type Bytes, bytes } from "../../base/units.ts";
 import type { CachePolicy } from "../../cache/contract.ts";
@@ -13,8 +12,10 @@ import { OriginFaults } from "../balance/faults.ts";
 import { Upstream } from "../balance/upstream.ts";
 import { ContentCache } from "../content-cache/content-cache.ts";
 import { UNSTATED } from "../content-cache/freshness.ts";
-import { PurgeSchedule } from "../content-cache/purges.ts";
-import { drawLogNormal, logNormalSampler } from "../requests/own-functions.ts";
+import { type Purge, PurgeSchedule } from "../content-cache/purges.ts";
+import { Slices } from "../content-cache/slices.ts";
+import { ofHosts } from "../requests/of-hosts.ts";
+import { drawLogNormal } from "../requests/own-functions.ts";
 import type { RequestStream } from "../requests/stream.ts";
 import { distancesOf, type Named } from "../scenario/geography.ts";
 import { failoverOf, faultsOf, type Scenario, type ScenarioCache } from "../scenario/scenario.ts";
@@ -22,12 +23,12 @@ import { Chain } from "./chain.ts";
 import { type CodeLayer, CodeStore } from "./code-store.ts";
 import { type HostOptions, withoutCalls } from "./function-host.ts";
 import { NodeChoice } from "./node-choice.ts";
-import type { ChainOrigins } from "./plan.ts";
+import { originsOf } from "./origins-of.ts";
 import { Level } from "./request-store.ts";
 import { Site } from "./site.ts";
 
 const SECOND = 1000;
-const TWO_32 = 4294967296;
+const NO_SLICE = Number.MAX_SAFE_INTEGER;
 
 /** What a scenario only names, made by whoever knows the catalogs. */
 export interface ChainParts {
@@ -40,10 +41,12 @@ export interface ChainParts {
 /** The chain of a scenario for a stream of requests, all its random draws from `random`. */
 export async function chainOf(
   scenario: Scenario,
-  stream: RequestStream,
+  requests: RequestStream,
   parts: ChainParts,
   random: Random,
 ): Promise<Chain> {
+  const weights = scenario.hosts?.map(({ weight }) => weight);
+  const stream = weights === undefined ? requests : ofHosts(requests, weights, random.fork("hosts"));
   const builder = new ChainBuilder(scenario, stream, parts, random);
   const { clients, nodes, edge, network, tier } = scenario;
   const distances = distancesOf(scenario);
@@ -69,14 +72,16 @@ export async function chainOf(
       })),
     ),
     tier: tier === undefined ? undefined : { name: tier.name, site: builder.site(tier, tier.cache, Level.Tier) },
-    origins: builder.origins(),
+    origins: originsOf(scenario, random),
     bytesPerMs: network.bytesPerSecond / SECOND,
     windowMs: scenario.window,
+    slices: builder.slices,
   });
 }
 
 /** Makes the parts of a chain. */
 class ChainBuilder {
+  readonly slices: Slices | undefined;
   readonly #scenario: Scenario;
   readonly #stream: RequestStream;
   readonly #parts: ChainParts;
@@ -90,6 +95,9 @@ class ChainBuilder {
     this.#stream = stream;
     this.#parts = parts;
     this.#random = random;
+    const slice = scenario.edge.cache?.slice;
+    if (slice !== undefined || stream.ranges)
+      this.slices = new Slices(stream.sizes(), Math.min(slice ?? NO_SLICE, NO_SLICE));
     // a network of its own for each place: 10.0.0.0, 10.0.1.0 and so on
     this.#addresses = new ClientAddresses(scenario.clients.map((_, i) => 0x0a000000 + i * 256));
     this.#pools = poolsOf(stream.functions, parts.platform.unit);
@@ -100,12 +108,14 @@ class ChainBuilder {
   }
 
   site(place: Named, cache: ScenarioCache | undefined, level: Level): Site {
-    const { origins, purges } = this.#scenario;
-    const { objectCount } = this.#stream;
+    const { origins, edge } = this.#scenario;
+    const objectCount = this.slices?.count ?? this.#stream.objectCount;
     const random = this.#random.fork(`site ${place.name}`);
     const context = { capacity: bytes(cache?.capacity ?? 0), objectCount, random: random.fork("cache") };
     const names = origins.servers.map(({ name }) => name);
-    const servers = origins.servers.map(({ at: _at, faults: _faults, ...server }) => withoutUndefined(server));
+    const servers = origins.servers.map(({ at: _at, faults: _faults, host: _host, hosts: _hosts, ...server }) =>
+      withoutUndefined(server),
+    );
     const faults = new OriginFaults(names, faultsOf(this.#scenario), random.fork("faults"));
     const balancer = createBalancer(origins.method, servers, {
       random: random.fork("balance"),
@@ -119,7 +129,7 @@ class ChainBuilder {
           ? undefined
           : new ContentCache(this.#parts.cache(cache.policy, context), objectCount, cache.rules),
       wakes: cache?.rules.collapse.poll === 0,
-      purges: new PurgeSchedule(purges.map(({ at: time, object }) => ({ time, object }))),
+      purges: new PurgeSchedule(this.#purges()),
       upstream: new Upstream(balancer, failoverOf(this.#scenario), faults),
       roundTrip: Float64Array.from(origins.servers, (server) => distances.roundTrip(place, server)),
       objectCount,
@@ -129,7 +139,23 @@ class ChainBuilder {
         staleWhileRevalidate: origins.staleWhileRevalidate ?? UNSTATED,
         staleIfError: origins.staleIfError ?? UNSTATED,
       },
+      statesAge: level === Level.Tier && edge.cache?.rules.age === "honor",
+      unknownHost: origins.unknownHost,
     });
+  }
+
+  /** The purges of what the caches know objects by: of all hosts, and of every slice. */
+  #purges(): readonly Purge[] {
+    const hostCount = this.#scenario.hosts?.length ?? 1;
+    const ids = (object: number): readonly number[] => {
+      const ofHosts = Array.from({ length: hostCount }, (_, host) => object * hostCount + host);
+      const { slices } = this;
+      if (slices === undefined) return ofHosts;
+      return ofHosts.flatMap((id) => Array.from({ length: slices.countOf(id) }, (_, i) => slices.firstOf(id) + i));
+    };
+    return this.#scenario.purges.flatMap(({ at: time, object }): readonly Purge[] =>
+      object === "all" ? [{ time, object }] : ids(object).map((id) => ({ time, object: id })),
+    );
   }
 
   async host(place: Named): Promise<HostOptions | undefined> {
@@ -172,22 +198,6 @@ class ChainBuilder {
       origin: { latency: nearest, bytesPerMs: network.bytesPerSecond / SECOND },
     });
   }
-
-  origins(): ChainOrigins {
-    const { servers, service, changes } = this.#scenario.origins;
-    const random = this.#random.fork("service times");
-    return {
-      names: servers.map(({ name }) => name),
-      drawService: logNormalSampler(service, random),
-      versionAt: changes < Number.POSITIVE_INFINITY ? versionsEvery(changes, this.#random.fork("changes")) : undefined,
-    };
-  }
-}
-
-/** Each object changes every `period` ms, at a phase of its own. */
-function versionsEvery(period: number, random: Random): (object: number, now: number) => number {
-  const salt = random.uint32();
-  return (object, now) => Math.floor(now / period + hashOfInteger(object ^ salt) / TWO_32);
 }
 
 function withoutUndefined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {

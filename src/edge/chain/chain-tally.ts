@@ -2,6 +2,7 @@ import { LogHistogram } from "../../base/log-histogram.ts";
 import type { Tally } from "../../platform/tally.ts";
 import type { CodeCounts } from "./code-store.ts";
 import type { SiteCounts } from "./site.ts";
+import type { SliceCounts } from "./slicing.ts";
 
 /** What most of a request's time went to, by which latencies are told apart. */
 export const Cause = {
@@ -16,8 +17,20 @@ export type Cause = (typeof Cause)[keyof typeof Cause];
 export const CAUSE_NAMES = ["hit", "stale", "collapsed", "fetched", "cold", "failed"] as const;
 
 /** Why a request failed. */
-export const FAILURES = ["noNode", "functionTurnedAway", "originError", "originTimeout", "originStatus"] as const;
+export const FAILURES = [
+  "noNode",
+  "functionTurnedAway",
+  "originError",
+  "originTimeout",
+  "originStatus",
+  "cachedError", //  an error that a cache kept
+  "sliceChanged", // the object changed between two of its slices
+] as const;
 export type Failure = (typeof FAILURES)[number];
+/** The failures by name, as a number. */
+export const FailureKind = Object.fromEntries(FAILURES.map((name, i) => [name, i])) as Readonly<
+  Record<Failure, number>
+>;
 
 /** A node, or the platform as a whole, in windows of equal length; columns are [windows]. */
 export interface ChainWindows {
@@ -44,6 +57,7 @@ export interface OriginOutcome {
   readonly attempts: number;
   readonly failures: number;
   readonly answers: number;
+  readonly misdirected: number; // attempts for a host that it does not serve
 }
 
 /** What a run came to, as counts and sums. */
@@ -58,6 +72,7 @@ export interface ChainTally {
   readonly nodes: readonly NodeOutcome[];
   readonly tier: { readonly name: string; readonly site: SiteCounts } | undefined;
   readonly origins: readonly OriginOutcome[];
+  readonly slices: SliceCounts | undefined;
   readonly windowMs: number;
 }
 
@@ -76,6 +91,8 @@ export class AnswerCounts {
     originError: 0,
     originTimeout: 0,
     originStatus: 0,
+    cachedError: 0,
+    sliceChanged: 0,
   };
   readonly nodes: readonly { readonly latencyMs: LogHistogram; readonly windows: ChainWindows }[];
   answeredBytes = 0;

@@ -5,6 +5,7 @@ import { FunctionHost, type HostListener } from "./function-host.ts";
 import { Journey } from "./journey.ts";
 import { ChainEvent, type ChainPlan } from "./plan.ts";
 import { RequestStore } from "./request-store.ts";
+import { Slicing } from "./slicing.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 const RANK = 0; // what is planned for one time happens in the order of planning
@@ -17,7 +18,10 @@ const RANK = 0; // what is planned for one time happens in the order of planning
  * A function runs before its request goes on to the tier, as an origin-request trigger does, and no longer holds its
  * instance then; a dynamic request is answered by its function, or without functions by an origin. Bytes are forwarded
  * while they come in: a transfer takes its time once, at the hop where the content lay. Requests that wait for another
- * one's fetch get it when it is whole. The tier does not pass on the age of what it keeps: a node counts the lifetime anew.
+ * one's fetch get it when it is whole. The tier passes on the age of what it keeps where the nodes' rules honor it.
+ *
+ * Where objects are kept in slices, a request goes through its slices one after the other, each a request to the cache and,
+ * if it is missing, to the function, the tier and the origins; what is dynamic is neither cut nor stored then.
  *
  * A request costs O(log requests under way) per hop; memory does not grow with the length of the stream.
  */
@@ -28,6 +32,7 @@ export class Chain implements HostListener {
   readonly #requests = new RequestStore();
   readonly #counts: AnswerCounts;
   readonly #journey: Journey;
+  readonly #slicing: Slicing | undefined;
   #batch: RequestBatch | undefined;
   #row = 0;
   #issued = 0;
@@ -39,8 +44,15 @@ export class Chain implements HostListener {
     this.#plan = plan;
     this.#hosts = plan.nodes.map(({ host }) => (host === undefined ? undefined : new FunctionHost(host, this)));
     this.#counts = new AnswerCounts(plan.nodes.length, plan.windowMs, plan.stream.horizon);
-    const parts = { plan, hosts: this.#hosts, events: this.#events, requests: this.#requests, counts: this.#counts };
-    this.#journey = new Journey(parts);
+    this.#slicing = plan.slices === undefined ? undefined : new Slicing(plan.slices, this.#requests);
+    this.#journey = new Journey({
+      plan,
+      hosts: this.#hosts,
+      events: this.#events,
+      requests: this.#requests,
+      counts: this.#counts,
+      slicing: this.#slicing,
+    });
     this.#read();
   }
 
@@ -87,7 +99,7 @@ export class Chain implements HostListener {
   tally(): ChainTally {
     const { nodes, tier, origins, windowMs } = this.#plan;
     const sites = [...nodes.map(({ site }) => site), ...(tier === undefined ? [] : [tier.site])];
-    const total = (column: "attempts" | "failures" | "answers", origin: number) =>
+    const total = (column: "attempts" | "failures" | "answers" | "misdirected", origin: number) =>
       sites.reduce((sum, { upstream }) => sum + upstream[column][origin]!, 0);
     const { answeredBytes, outdated, failures, causes, latencyMs } = this.#counts;
     return {
@@ -111,7 +123,9 @@ export class Chain implements HostListener {
         attempts: total("attempts", i),
         failures: total("failures", i),
         answers: total("answers", i),
+        misdirected: total("misdirected", i),
       })),
+      slices: this.#slicing?.counts,
       windowMs,
     };
   }
@@ -167,15 +181,26 @@ export class Chain implements HostListener {
       const requests = this.#requests;
       const request = requests.take(client, node);
       requests.issued[request] = now;
-      requests.object[request] = batch.object[row]!;
-      requests.size[request] = size;
+      requests.dynamic[request] = batch.dynamic[row]!;
+      this.#address(request, batch, row);
       requests.functionId[request] = batch.functionId[row]!;
       requests.duration[request] = batch.duration[row]!;
-      requests.dynamic[request] = batch.dynamic[row]!;
       choice.inFlight[node]!++;
       this.#events.push(now + choice.oneWay(client, node), RANK, ChainEvent.AtNode, request);
     }
     if (this.#row === batch.length) this.#read();
+  }
+
+  /** What a request looks for. */
+  #address(request: number, { object, size, offset, dynamic }: RequestBatch, row: number): void {
+    const requests = this.#requests;
+    const id = object[row]!;
+    requests.whole[request] = id;
+    if (this.#slicing === undefined) {
+      requests.object[request] = id;
+      requests.size[request] = size[row]!;
+    } else if (dynamic[row] === 1) this.#slicing.beginWhole(request, id, size[row]!);
+    else this.#slicing.begin(request, id, offset[row]!, size[row]!);
   }
 
   #handleNext(): void {

@@ -1,5 +1,5 @@
 import { Fault } from "../content-cache/status.ts";
-import { FAILURES } from "./chain-tally.ts";
+import { FailureKind } from "./chain-tally.ts";
 import type { RequestStore } from "./request-store.ts";
 
 const BY_STATUS: ReadonlyMap<number, Fault> = new Map([
@@ -14,8 +14,8 @@ const BY_STATUS: ReadonlyMap<number, Fault> = new Map([
 
 /** What a request's failure is to a cache: `direct` to the origins they may be out of reach, a tier passes on a status. */
 export function faultOf(requests: RequestStore, request: number, direct: boolean): Fault {
-  const kind = FAILURES[requests.failureKind[request]!]!;
-  if (direct && kind === "originError") return Fault.Error;
-  if (direct && kind === "originTimeout") return Fault.Timeout;
-  return BY_STATUS.get(requests.failure[request]!) ?? Fault.InvalidHeader;
+  const kind = requests.failureKind[request]!;
+  if (direct && kind === FailureKind.originError) return Fault.Error;
+  if (direct && kind === FailureKind.originTimeout) return Fault.Timeout;
+  return BY_STATUS.get(requests.failure[request]!) ?? Fault.Other;
 }

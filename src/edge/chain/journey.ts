@@ -1,15 +1,16 @@
-import { ms } from "../../base/units.ts";
 import type { EventQueue } from "../../platform/event-queue.ts";
-import { Ending } from "../balance/attempt.ts";
 import type { ContentAnswer } from "../content-cache/content-cache.ts";
 import { UNSTATED } from "../content-cache/freshness.ts";
 import { CacheStatus, Fetch } from "../content-cache/status.ts";
-import { type AnswerCounts, Cause, FAILURES, type Failure } from "./chain-tally.ts";
+import { type AnswerCounts, Cause, FailureKind } from "./chain-tally.ts";
+import { Departure } from "./departure.ts";
 import { faultOf } from "./fault-of.ts";
 import type { FunctionHost } from "./function-host.ts";
+import { OriginCall } from "./origin-call.ts";
 import { ChainEvent, type ChainPlan } from "./plan.ts";
 import { Level, NOBODY, type RequestStore } from "./request-store.ts";
 import type { Site } from "./site.ts";
+import type { Slicing } from "./slicing.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 const RANK = 0; // what is planned for one time happens in the order of planning
@@ -22,17 +23,25 @@ export interface JourneyParts {
   readonly events: EventQueue<ChainEvent>;
   readonly requests: RequestStore;
   readonly counts: AnswerCounts;
+  readonly slicing: Slicing | undefined;
 }
 
 /** Kernel. What happens to a request from its arrival at a node to its answer; one call for each event on its way. */
 export class Journey {
   readonly #parts: JourneyParts;
   readonly #requests: RequestStore;
+  readonly #origins: OriginCall;
+  readonly #departure: Departure;
+  readonly #isSliced: boolean;
   #now = 0;
 
   constructor(parts: JourneyParts) {
+    const { plan, events, requests, counts, slicing } = parts;
     this.#parts = parts;
-    this.#requests = parts.requests;
+    this.#requests = requests;
+    this.#origins = new OriginCall(plan, events, requests);
+    this.#departure = new Departure(plan, requests, counts, slicing);
+    this.#isSliced = slicing !== undefined;
   }
 
   /** Handles an event. */
@@ -59,7 +68,7 @@ export class Journey {
 
   /** The platform of its node has no place for a request's function. */
   turnAway(request: number, now: number): void {
-    this.#fail(request, "functionTurnedAway", UNAVAILABLE);
+    this.#requests.fail(request, FailureKind.functionTurnedAway, UNAVAILABLE);
     this.#parts.events.push(now, RANK, ChainEvent.FetchedByNode, request);
   }
 
@@ -82,17 +91,18 @@ export class Journey {
     requests.since[at] = this.#now;
     requests.ticket[at] = 0;
     requests.known[at] = UNSTATED;
-    if (site.cache === undefined) {
+    const dynamic = requests.dynamic[request] === 1;
+    if (site.cache === undefined || (dynamic && this.#isSliced)) {
       requests.status[at] = CacheStatus.Bypass;
       return this.#fetch(request, site);
     }
     site.purges.apply(site.cache, this.#now);
-    if (requests.dynamic[request] === 1) this.#follow(request, site, site.cache.bypass(object, size, this.#now));
+    if (dynamic) this.#follow(request, site, site.cache.bypass(object, size, this.#now));
     else this.#follow(request, site, site.cache.lookup(object, size, this.#now));
   }
 
   /** Does what the cache says. */
-  #follow(request: number, site: Site, { status, fetch, ticket, version, until }: ContentAnswer): void {
+  #follow(request: number, site: Site, { status, fetch, ticket, version, until, error }: ContentAnswer): void {
     const requests = this.#requests;
     const at = 2 * request + site.level;
     requests.status[at] = status;
@@ -103,9 +113,18 @@ export class Journey {
       requests.known[at] = version;
       return this.#fetch(request, site);
     }
-    requests.version[request] = site.versionOf(requests.object[request]!);
+    this.#takeStored(request, site, error);
     if (fetch === Fetch.Background) this.#refresh(request, site, ticket, version);
     this.#answered(request, site);
+  }
+
+  /** A site answers with what it has stored, a content or an error. */
+  #takeStored(request: number, site: Site, error: number): void {
+    const requests = this.#requests;
+    const object = requests.object[request]!;
+    requests.version[request] = site.versionOf(object);
+    requests.age[request] = site.ageOf(object, this.#now);
+    requests.fail(request, FailureKind.cachedError, error);
   }
 
   /** A fetch that nobody waits for. */
@@ -113,6 +132,7 @@ export class Journey {
     const requests = this.#requests;
     const fetch = requests.take(NOBODY, site.level === Level.Node ? requests.node[request]! : NOBODY);
     requests.object[fetch] = requests.object[request]!;
+    requests.whole[fetch] = requests.whole[request]!;
     requests.size[fetch] = requests.size[request]!;
     requests.functionId[fetch] = requests.functionId[request]!;
     requests.duration[fetch] = requests.duration[request]!;
@@ -151,7 +171,7 @@ export class Journey {
 
   /** A site has to have it fetched: on a node its function comes first. */
   #fetch(request: number, site: Site): void {
-    if (site.level === Level.Tier) return this.#askOrigins(request, site);
+    if (site.level === Level.Tier) return this.#origins.make(request, site, this.#now);
     const requests = this.#requests;
     const host = this.#parts.hosts[requests.node[request]!];
     if (host === undefined) return this.#goUp(request);
@@ -168,43 +188,8 @@ export class Journey {
       this.#requests.version[request] = INFINITY; // made for this request
       return this.#fetched(request, site);
     }
-    if (plan.tier === undefined || dynamic) return this.#askOrigins(request, site);
+    if (plan.tier === undefined || dynamic) return this.#origins.make(request, site, this.#now);
     events.push(this.#now + toTier, RANK, ChainEvent.AtTier, request);
-  }
-
-  #askOrigins(request: number, site: Site): void {
-    const { plan, events } = this.#parts;
-    const requests = this.#requests;
-    const size = requests.size[request]!;
-    const object = requests.object[request]!;
-    const { asked, counts } = site;
-    asked.now = ms(this.#now);
-    asked.client = Math.max(0, requests.client[request]!);
-    asked.key = object;
-    asked.serviceTime = ms(plan.origins.drawService());
-    asked.transferTime = ms(size / plan.bytesPerMs);
-    const { ending, status, retries, connect, wait } = site.upstream.serve(asked);
-    let end = this.#now + retries + connect + wait;
-    counts.originRequests++;
-    if (ending !== Ending.Answer)
-      this.#fail(request, ending === Ending.TimeOut ? "originTimeout" : "originError", status);
-    else if (status >= 400) this.#fail(request, "originStatus", status);
-    else {
-      const version = plan.origins.versionAt?.(object, end) ?? 0;
-      requests.version[request] = version;
-      requests.failure[request] = 0;
-      if (version !== requests.known[2 * request + site.level]) {
-        end += size / plan.bytesPerMs;
-        requests.transferred[request] = 1;
-        counts.originBytes += size;
-      }
-    }
-    events.push(end, RANK, site.level === Level.Node ? ChainEvent.FetchedByNode : ChainEvent.FetchedByTier, request);
-  }
-
-  #fail(request: number, failure: Failure, status: number): void {
-    this.#requests.failure[request] = status;
-    this.#requests.failureKind[request] = FAILURES.indexOf(failure);
   }
 
   /** A fetch has ended at its site. */
@@ -217,21 +202,23 @@ export class Journey {
     if (cache !== undefined) site.purges.apply(cache, this.#now);
     if (cache !== undefined && requests.failure[request] !== 0) {
       const direct = site.level === Level.Tier || this.#parts.plan.tier === undefined;
-      if (cache.failed(object, ticket, faultOf(requests, request, direct))) {
-        requests.failure[request] = 0;
+      const fault = faultOf(requests, request, direct);
+      if (cache.failed(object, ticket, fault, requests.failure[request]!, this.#now)) {
         requests.status[at] = CacheStatus.Stale;
-        requests.version[request] = site.versionOf(object);
+        this.#takeStored(request, site, cache.errorOf(object));
       }
     } else if (cache !== undefined) {
       const version = requests.version[request]!;
       const reply = site.reply;
       reply.version = version;
+      reply.age = requests.age[request]!;
       if (requests.known[at] !== UNSTATED && version === requests.known[at]) {
         requests.status[at] = CacheStatus.Revalidated;
+        site.renewAge(object, this.#now);
         cache.confirmed(object, ticket, this.#now, reply);
       } else {
         cache.stored(object, ticket, this.#now, reply);
-        if (ticket !== 0) site.keepVersion(object, version);
+        if (ticket !== 0) site.keepVersion(object, version, this.#now);
       }
     }
     this.#answered(request, site);
@@ -244,13 +231,11 @@ export class Journey {
     const requests = this.#requests;
     const size = requests.size[request]!;
     const at = 2 * request + site.level;
-    const status = requests.status[at]!;
+    const status = requests.status[at]! as CacheStatus;
     const isRefresh = requests.client[request] === NOBODY;
     if (isRefresh && (site.level === Level.Node || requests.node[request] === NOBODY)) return requests.free(request);
-    site.counts.statuses[status]!++;
-    site.counts.statusBytes[status]! += size;
-    if (requests.failure[request] !== 0) site.counts.failed++;
-    if (site.level === Level.Node) return this.#respond(request);
+    this.#countAnswer(request, site, status, size);
+    if (site.level === Level.Node) return this.#leave(request);
     const { plan, events } = this.#parts;
     const node = requests.node[request]!;
     const confirms = requests.version[request] === requests.known[2 * request];
@@ -262,30 +247,21 @@ export class Journey {
     events.push(end, RANK, ChainEvent.Replied, request);
   }
 
-  /** The node answers its client. */
-  #respond(request: number): void {
-    const { plan, counts } = this.#parts;
-    const requests = this.#requests;
-    const client = requests.client[request]!;
-    const node = requests.node[request]!;
-    const size = requests.size[request]!;
-    const failed = requests.failure[request] !== 0;
-    const status = requests.status[2 * request]!;
-    const transfer = failed || requests.transferred[request] === 1 ? 0 : size / plan.bytesPerMs;
-    const end = this.#now + plan.choice.oneWay(client, node) + transfer;
-    let cause = requests.cause[request]! as Cause;
-    if (failed) cause = Cause.Failed;
-    else if (status === CacheStatus.Stale || status === CacheStatus.Updating) cause = Cause.Stale;
-    else if (status === CacheStatus.Hit && cause !== Cause.Collapsed) cause = Cause.Hit;
-    if (failed) counts.fail(requests.failureKind[request]!);
-    else {
-      counts.answeredBytes += size;
-      const { versionAt } = plan.origins;
-      if (versionAt !== undefined && requests.version[request]! < versionAt(requests.object[request]!, this.#now))
-        counts.outdated++;
+  #countAnswer(request: number, { counts }: Site, status: CacheStatus, size: number): void {
+    counts.statuses[status]!++;
+    if (this.#requests.failure[request] !== 0) {
+      counts.failed++;
+      if (status === CacheStatus.Hit || status === CacheStatus.Stale || status === CacheStatus.Updating) {
+        counts.keptErrors++;
+        return;
+      }
     }
-    counts.add(node, cause, end - requests.issued[request]!, this.#now);
-    plan.choice.inFlight[node]!--;
-    requests.free(request);
+    counts.statusBytes[status]! += size;
+  }
+
+  /** A node has its answer: to its client, or on to the next slice. */
+  #leave(request: number): void {
+    if (this.#departure.hasMore(request, this.#now))
+      this.#parts.events.push(this.#now, RANK, ChainEvent.AtNode, request);
   }
 }

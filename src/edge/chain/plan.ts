@@ -1,3 +1,4 @@
+import type { Slices } from "../content-cache/slices.ts";
 import type { RequestStream } from "../requests/stream.ts";
 import type { HostOptions } from "./function-host.ts";
 import type { NodeChoice } from "./node-choice.ts";
@@ -18,6 +19,10 @@ export interface ChainOrigins {
   readonly drawService: () => number;
   /** The version of an object's content at a time; undefined: contents never change. */
   readonly versionAt: ((object: number, now: number) => number) | undefined;
+  /** Which objects no origin has; undefined: they have all. */
+  readonly isMissing: ((object: number) => boolean) | undefined;
+  /** By host, the remainder of an object's id: the origins that serve it, [origins] 0 or 1; undefined: all do. */
+  readonly servesHost: readonly Uint8Array[] | undefined;
 }
 
 /** All that a chain is made of. */
@@ -29,6 +34,8 @@ export interface ChainPlan {
   readonly origins: ChainOrigins;
   readonly bytesPerMs: number; // of one transfer
   readonly windowMs: number;
+  /** Where objects are kept in slices, or asked for in part: what the caches' objects are. */
+  readonly slices: Slices | undefined;
 }
 
 /** What happens to requests later. */

@@ -14,17 +14,19 @@ export type Level = (typeof Level)[keyof typeof Level];
  */
 export class RequestStore {
   issued = new Float64Array(256); //   ms, when the client asked
-  size = new Float64Array(256);
+  size = new Float64Array(256); //     of the object, or of the slice that is under way
   duration = new Float64Array(256); // of its function's execution
   client = new Int32Array(256);
   node = new Int32Array(256);
-  object = new Uint32Array(256);
+  object = new Uint32Array(256); //    what the caches know it by: the object, or the slice that is under way
+  whole = new Uint32Array(256); //     the object that the client asked for
   functionId = new Uint32Array(256);
   dynamic = new Uint8Array(256);
   cause = new Uint8Array(256);
   transferred = new Uint8Array(256); // the time of its bytes' way has been spent
   failure = new Uint16Array(256); //    the status of what failed, 0 of nothing
   version = new Float64Array(256); //  of the answer
+  age = new Float64Array(256); //      ms that the answer lay in the tier
   next = new Int32Array(256); //       in a line, or the free list
   failureKind = new Uint8Array(256); // index into `FAILURES`
   lookAt = new Float64Array(256); //    when it next asks how things stand, while it waits; else NOBODY
@@ -51,8 +53,15 @@ export class RequestStore {
     this.transferred[request] = 0;
     this.failure[request] = 0;
     this.version[request] = 0;
+    this.age[request] = 0;
     this.lookAt[request] = NOBODY;
     return request;
+  }
+
+  /** Its answer is an error; `kind` as in `FailureKind`. */
+  fail(request: number, kind: number, status: number): void {
+    this.failure[request] = status;
+    this.failureKind[request] = kind;
   }
 
   free(request: number): void {
@@ -80,12 +89,14 @@ export class RequestStore {
     this.client = wider(this.client, new Int32Array(size));
     this.node = wider(this.node, new Int32Array(size));
     this.object = wider(this.object, new Uint32Array(size));
+    this.whole = wider(this.whole, new Uint32Array(size));
     this.functionId = wider(this.functionId, new Uint32Array(size));
     this.dynamic = wider(this.dynamic, new Uint8Array(size));
     this.cause = wider(this.cause, new Uint8Array(size));
     this.transferred = wider(this.transferred, new Uint8Array(size));
     this.failure = wider(this.failure, new Uint16Array(size));
     this.version = wider(this.version, new Float64Array(size));
+    this.age = wider(this.age, new Float64Array(size));
     this.next = wider(this.next, new Int32Array(size));
     this.failureKind = wider(this.failureKind, new Uint8Array(size));
     this.lookAt = wider(this.lookAt, new Float64Array(size));

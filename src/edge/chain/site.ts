@@ -11,10 +11,11 @@ const STATUSES = 7;
 /** What a cache site did; bytes are of whole answers. */
 export interface SiteCounts {
   readonly statuses: Float64Array; //      [7] answers by `CacheStatus`, the failed ones included
-  readonly statusBytes: Float64Array; //   [7]
+  readonly statusBytes: Float64Array; //   [7] an error from the cache has none
   requests: number;
   requestedBytes: number;
   failed: number; // answered with an error
+  keptErrors: number; // of these, from the cache
   originRequests: number; // that this site sent there, each once however often it was tried
   originBytes: number;
 }
@@ -28,7 +29,9 @@ export interface SiteOptions {
   readonly roundTrip: Float64Array; // [origins] ms
   readonly objectCount: number;
   readonly changes: boolean; // whether contents change, so that versions are kept
-  readonly reply: Omit<OriginReply, "version">; // what the origins state
+  readonly reply: Omit<OriginReply, "version" | "age">; // what the origins state
+  readonly statesAge: boolean; // whether it tells others how long it has had what it answers
+  readonly unknownHost: number; // what origins answer for a host that they do not serve
   /** Whether those who wait learn of the end of a fetch at once; else they ask from time to time. */
   readonly wakes: boolean;
 }
@@ -45,6 +48,7 @@ export class Site {
     requests: 0,
     requestedBytes: 0,
     failed: 0,
+    keptErrors: 0,
     originRequests: 0,
     originBytes: 0,
   };
@@ -53,18 +57,21 @@ export class Site {
   /** The request to the origins, used again and again. */
   readonly asked: { -readonly [K in keyof OriginRequest]: OriginRequest[K] };
   readonly #version: Float64Array; // [objectCount] of what is stored, empty where contents never change
+  readonly #since: Float64Array; //   [objectCount] when what is stored came or was confirmed, empty where no age is stated
   readonly #wakes: boolean;
   readonly #lines = new Map<number, number[]>(); // by object: requests that wait for its fetch
 
   constructor(options: SiteOptions) {
-    const { level, cache, purges, upstream, roundTrip, objectCount, changes, reply, wakes } = options;
+    const { level, cache, purges, upstream, roundTrip, objectCount, changes, reply, wakes, statesAge, unknownHost } =
+      options;
     this.level = level;
     this.cache = cache;
     this.purges = purges;
     this.upstream = upstream;
-    this.reply = { ...reply, version: 0 };
+    this.reply = { ...reply, version: 0, age: 0.5 }; // a fraction: the field holds a float64 from the start
     this.#wakes = wakes;
     this.#version = new Float64Array(changes && cache !== undefined ? objectCount : 0);
+    this.#since = new Float64Array(statesAge && cache !== undefined ? objectCount : 0);
     this.asked = {
       now: ms(0),
       client: 0,
@@ -73,6 +80,8 @@ export class Site {
       serviceTime: ms(0),
       transferTime: ms(0),
       status: 200,
+      servesHost: undefined,
+      unknownHost,
     };
   }
 
@@ -80,8 +89,20 @@ export class Site {
     return this.#version.length === 0 ? 0 : this.#version[object]!;
   }
 
-  keepVersion(object: number, version: number): void {
+  /** What is stored came from an origin, or through the tier, just now. */
+  keepVersion(object: number, version: number, now: number): void {
     if (this.#version.length > 0) this.#version[object] = version;
+    this.renewAge(object, now);
+  }
+
+  /** The age of what is stored, ms, if the site states it; else 0. */
+  ageOf(object: number, now: number): number {
+    return this.#since.length === 0 ? 0 : now - this.#since[object]!;
+  }
+
+  /** What is stored is new, or was confirmed, just now. */
+  renewAge(object: number, now: number): void {
+    if (this.#since.length > 0) this.#since[object] = now;
   }
 
   /** Puts a request at the end of its object's line. */

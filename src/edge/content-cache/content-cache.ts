@@ -1,8 +1,9 @@
 import { Access, type CachePolicy } from "../../cache/contract.ts";
 import { Flights } from "./flights.ts";
 import { Freshness, type OriginReply, UNSTATED } from "./freshness.ts";
+import { KeptErrors } from "./kept-errors.ts";
 import { type ContentRules, checkContentRules } from "./rules.ts";
-import { CacheStatus, type Fault, Fetch, faultMask } from "./status.ts";
+import { CacheStatus, Fault, Fetch, faultMask } from "./status.ts";
 
 /** What a request meets in the cache. */
 export interface ContentAnswer {
@@ -18,10 +19,13 @@ export interface ContentAnswer {
   readonly until: number;
   /** What the fetch may ask the origin to confirm; UNSTATED: it asks for the content. */
   readonly version: number;
+  /** The status of the error that the cache answers with, 0 for a content. */
+  readonly error: number;
 }
 
 const REPLACES_ERROR = 1; // within the window of stale-if-error when it was asked for
-const EXPIRED = 2; // someone waits for the fetch, and the object was stored
+const EXPIRED = 2; // the object was stored
+const UNREACHED = Fault.Error | Fault.Timeout | Fault.InvalidHeader;
 
 /**
  * Kernel. A content cache as that of an HTTP proxy: freshness, stale service, revalidation and request collapsing, over a
@@ -41,13 +45,14 @@ const EXPIRED = 2; // someone waits for the fetch, and the object was stored
  *
  * Differs from [nginx]: an object unused for `inactive` is gone at once, not when the cache manager comes by, and counts
  * its uses from 0 again, as there; an evicted one keeps its count of uses. Nothing is stored of a fetch that began before a
- * purge, and who waited for it starts another one.
+ * purge, and who waited for it starts another one. An error that is kept has the room of its object.
  */
 export class ContentCache {
   readonly #policy: CachePolicy;
   readonly #rules: ContentRules;
   readonly #fresh: Freshness;
   readonly #flights: Flights;
+  readonly #errors: KeptErrors;
   readonly #uses: Uint32Array; //      [objectCount] where `minUses` is above 1, else empty
   readonly #lastUse: Float64Array; //  [objectCount] where `inactive` is finite, else empty
   readonly #useWhileUpdating: boolean;
@@ -59,6 +64,7 @@ export class ContentCache {
     ticket: 0,
     until: 0.5, // a fraction: the field holds a float64 from the start
     version: UNSTATED,
+    error: 0,
   };
 
   /** The policy must be new; `objectCount` bounds the ids, as in its own context. */
@@ -68,6 +74,7 @@ export class ContentCache {
     this.#rules = rules;
     this.#fresh = new Freshness(rules, objectCount);
     this.#flights = new Flights(rules.collapse, objectCount);
+    this.#errors = new KeptErrors(rules, objectCount);
     this.#uses = new Uint32Array(rules.minUses > 1 ? objectCount : 0);
     this.#lastUse = new Float64Array(rules.inactive < Number.POSITIVE_INFINITY ? objectCount : 0);
     this.#useWhileUpdating = rules.stale.use.includes("updating");
@@ -112,8 +119,10 @@ export class ContentCache {
   stored(object: number, ticket: number, now: number, reply: OriginReply): void {
     if (ticket === 0 || this.#flights.isPurged(object, ticket)) return;
     // nginx: what is stored ends the wait for whoever holds the place, what may not be stored only its own
-    if (this.#fresh.store(object, now, reply, this.#flights.last)) this.#flights.free(object);
-    else this.#flights.release(object, ticket);
+    if (this.#fresh.store(object, now, reply, this.#flights.last)) {
+      this.#errors.clear(object);
+      this.#flights.free(object);
+    } else this.#flights.release(object, ticket);
   }
 
   /** A fetch ended with the word that the version it asked for is still right. */
@@ -123,14 +132,25 @@ export class ContentCache {
     this.#flights.release(object, ticket);
   }
 
-  /** A fetch failed. True: who waited for it is answered Stale from the cache; else the failure is passed on. */
-  failed(object: number, ticket: number, fault: Fault): boolean {
+  /**
+   * A fetch failed; who waited for it would be answered `status`. True: it is answered Stale from the cache, and what is
+   * there stays; else the failure is passed on, and kept in the object's place if the rules keep errors of that status.
+   */
+  failed(object: number, ticket: number, fault: Fault, status: number, now: number): boolean {
     if (ticket === 0 || this.#flights.isPurged(object, ticket)) return false;
     this.#flights.release(object, ticket);
     const bits = this.#flights.bitsOf(ticket);
-    if ((bits & EXPIRED) === 0) return false;
-    if ((this.#useOn & fault) !== 0) return true;
-    return (bits & REPLACES_ERROR) !== 0 && (this.#errorFaults & fault) !== 0;
+    const stands = (bits & EXPIRED) !== 0;
+    if (stands && (this.#useOn & fault) !== 0) return true;
+    if (stands && (bits & REPLACES_ERROR) !== 0 && (this.#errorFaults & fault) !== 0) return true;
+    const lifetime = this.#errors.lifetimeOf(status);
+    if (lifetime > 0) this.#keepError(object, status, (fault & UNREACHED) !== 0, lifetime, now);
+    return false;
+  }
+
+  /** The status of the error that is stored in an object's place, 0 where it is a content. */
+  errorOf(object: number): number {
+    return this.#errors.statusOf(object);
   }
 
   /** The object is no longer stored, nor will be what is being fetched of it. */
@@ -145,6 +165,12 @@ export class ContentCache {
     this.#fresh.forgetAll();
     this.#flights.purgeAll();
     this.#uses.fill(0);
+  }
+
+  #keepError(object: number, status: number, own: boolean, lifetime: number, now: number): void {
+    this.#fresh.storeError(object, now, lifetime, this.#flights.last);
+    this.#errors.keep(object, status, own);
+    if (!own) this.#flights.free(object); // as of what is stored; nginx keeps its own errors without a file
   }
 
   #touch(object: number, now: number): void {
@@ -165,8 +191,15 @@ export class ContentCache {
   }
 
   #resolve(object: number, since: number, now: number): ContentAnswer {
-    if (this.#fresh.isFresh(object, now)) return this.#say(CacheStatus.Hit, Fetch.None, 0);
+    if (this.#fresh.isFresh(object, now)) return this.#say(CacheStatus.Hit, Fetch.None, 0, UNSTATED, object);
+    if (this.#errors.isOwn(object) && this.#fresh.isStored(object)) return this.#outlived(object, since, now);
     return this.#fresh.isStored(object) ? this.#expired(object, since, now) : this.#absent(object, since, now);
+  }
+
+  /** An error of the cache's own is gone with its lifetime, not expired; with a least count of uses nginx passes once. */
+  #outlived(object: number, since: number, now: number): ContentAnswer {
+    this.#fresh.forget(object);
+    return this.#rules.minUses > 1 ? this.#pass(CacheStatus.Miss) : this.#absent(object, since, now);
   }
 
   #absent(object: number, since: number, now: number): ContentAnswer {
@@ -182,8 +215,9 @@ export class ContentCache {
   #expired(object: number, since: number, now: number): ContentAnswer {
     const { stale, collapse } = this.#rules;
     const updating = this.#flights.isHeld(object);
-    if (this.#useWhileUpdating || this.#fresh.mayWaitForUpdate(object, now)) {
-      if (updating) return this.#say(CacheStatus.Updating, Fetch.None, 0);
+    const isError = this.#errors.statusOf(object) !== 0;
+    if (this.#useWhileUpdating || (!isError && this.#fresh.mayWaitForUpdate(object, now))) {
+      if (updating) return this.#say(CacheStatus.Updating, Fetch.None, 0, UNSTATED, object);
       if (stale.inBackground) return this.#update(CacheStatus.Stale, Fetch.Background, object, now);
     }
     if (collapse.requests === "all" && this.#flights.isLocked(object, now) && now < since + collapse.timeout)
@@ -193,12 +227,13 @@ export class ContentCache {
 
   /** Fetches an expired object, taking its place unless another fetch holds it. */
   #update(status: CacheStatus, fetch: Fetch, object: number, now: number): ContentAnswer {
-    const window = this.#fresh.mayReplaceError(object, now) ? REPLACES_ERROR : 0;
-    const ticket = this.#flights.ticket(fetch === Fetch.Foreground ? EXPIRED + window : 0);
+    const isError = this.#errors.statusOf(object) !== 0;
+    const window = !isError && this.#fresh.mayReplaceError(object, now) ? REPLACES_ERROR : 0;
+    const ticket = this.#flights.ticket(EXPIRED + window);
     const others =
       this.#rules.collapse.requests === "all" ? this.#flights.isLocked(object, now) : this.#flights.isHeld(object);
     if (!others) this.#flights.hold(object, ticket, now);
-    return this.#say(status, fetch, ticket, this.#fresh.versionOf(object));
+    return this.#say(status, fetch, ticket, isError ? UNSTATED : this.#fresh.versionOf(object), object);
   }
 
   #wait(status: CacheStatus, object: number, since: number, now: number): ContentAnswer {
@@ -211,12 +246,14 @@ export class ContentCache {
     return this.#say(status, Fetch.Foreground, 0);
   }
 
-  #say(status: CacheStatus, fetch: Fetch, ticket: number, version = UNSTATED): ContentAnswer {
+  /** `stored` is the object whose error, if it is one, is the answer; -1: what is stored is not. */
+  #say(status: CacheStatus, fetch: Fetch, ticket: number, version = UNSTATED, stored = -1): ContentAnswer {
     const answer = this.#answer;
     answer.status = status;
     answer.fetch = fetch;
     answer.ticket = ticket;
     answer.version = version;
+    answer.error = stored < 0 ? 0 : this.#errors.statusOf(stored);
     return answer;
   }
 }

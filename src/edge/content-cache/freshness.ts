@@ -11,6 +11,7 @@ export interface OriginReply {
   readonly staleWhileRevalidate: number;
   readonly staleIfError: number; // if unstated: as long as `staleWhileRevalidate` [nginx]
   readonly version: number; // what an entity tag stands for; >= 0
+  readonly age: number; // ms since the origin gave or confirmed it, which a tier states; 0 from an origin
 }
 
 /**
@@ -72,6 +73,12 @@ export class Freshness {
     return true;
   }
 
+  /** Stores an error that came at `now`; its version is never asked for. */
+  storeError(object: number, now: number, lifetime: number, lastTicket: number): void {
+    if (this.#rules.revalidate) this.#storedAfter[object] = lastTicket;
+    this.#until[object] = this.#end(now, lifetime);
+  }
+
   /**
    * What is stored was confirmed for a fetch `ticket`: it has the lifetime that the confirmation states, or else begins its
    * own again, its windows with it. Nothing, if it was replaced since the fetch began [nginx].
@@ -80,7 +87,7 @@ export class Freshness {
     if (!this.isStored(object) || this.#storedAfter[object]! > ticket) return;
     if (this.#rules.ttl === "override" || reply.maxAge > 0)
       this.#renew(object, now, this.#lifetimeOf(reply.maxAge), reply);
-    else this.#until[object] = this.#end(now, this.#lifetime[object]!);
+    else this.#until[object] = this.#end(now, this.#left(this.#lifetime[object]!, reply.age));
   }
 
   forget(object: number): void {
@@ -92,7 +99,7 @@ export class Freshness {
   }
 
   #renew(object: number, now: number, lifetime: number, reply: OriginReply): void {
-    this.#until[object] = this.#end(now, lifetime);
+    this.#until[object] = this.#end(now, this.#left(lifetime, reply.age));
     if (this.#rules.revalidate) this.#lifetime[object] = lifetime;
     if (this.#rules.ttl === "honor") this.#setWindows(object, reply);
   }
@@ -113,6 +120,13 @@ export class Freshness {
   #end(now: number, lifetime: number): number {
     const { tick } = this.#rules;
     return tick === 0 ? now + lifetime : (Math.floor(now / tick) + Math.floor(lifetime / tick) + 1) * tick;
+  }
+
+  /** What a reply's age leaves of its lifetime: below 0 if it came stale, and no less than the least that the rules grant. */
+  #left(lifetime: number, age: number): number {
+    const { age: counts, ttl, minTtl } = this.#rules;
+    if (counts === "ignore" || ttl === "override") return lifetime;
+    return minTtl > 0 ? Math.max(minTtl, lifetime - age) : lifetime - age;
   }
 
   #lifetimeOf(maxAge: number): number {

@@ -37,6 +37,17 @@ export interface ContentRules {
   /** The lifetime under a TTL of 0; 0: such a reply is not stored. */
   readonly zeroTtl: number;
   /**
+   * The lifetime of an error by its status, or of all that are not named as `any`: `proxy_cache_valid 404 1m` [nginx], the
+   * error caching TTL of Azion's Error Responses [azion]. Others are not stored. An error is never confirmed, and the
+   * windows of `stale` do not prolong it: they are of contents.
+   */
+  readonly errorTtl: Readonly<Record<string, number>>;
+  /**
+   * `honor`: the age that a tier states counts as part of the lifetime [rfc9111, 4.2.3]; `ignore`: the lifetime begins
+   * anew here, as in nginx, which neither sends nor reads the header.
+   */
+  readonly age: "ignore" | "honor";
+  /**
    * Ages are counted in whole ticks of the clock, the last one included: 1,000 in nginx, where an object of 1 s lives
    * between 1 and 2 s. 0: exactly, an object is fresh for less than its lifetime [rfc9111].
    */
@@ -63,6 +74,8 @@ export const PLAIN_CACHE: ContentRules = {
   minTtl: 0,
   maxTtl: Number.POSITIVE_INFINITY,
   zeroTtl: 0,
+  errorTtl: {},
+  age: "ignore",
   tick: 0,
   stale: { whileRevalidate: 0, ifError: 0, errors: [...UNREACHABLE, ...SERVER_ERRORS], use: [], inBackground: false },
   collapse: { requests: "none", timeout: 5000, age: 5000, poll: 0 },
@@ -112,6 +125,7 @@ export function checkContentRules({ stale, collapse, ...rules }: ContentRules): 
     maxTtl: rules.maxTtl,
     zeroTtl: rules.zeroTtl,
     tick: rules.tick,
+    ...Object.fromEntries(Object.entries(rules.errorTtl).map(([status, ttl]) => [`errorTtl.${status}`, ttl])),
     inactive: rules.inactive,
     "stale.whileRevalidate": stale.whileRevalidate,
     "stale.ifError": stale.ifError,
@@ -121,6 +135,9 @@ export function checkContentRules({ stale, collapse, ...rules }: ContentRules): 
   };
   for (const [name, value] of Object.entries(times))
     if (!(value >= 0)) throw new RangeError(`${name}: expected a time of 0 ms or more, got ${value}`);
+  for (const status of Object.keys(rules.errorTtl))
+    if (!/^([45]\d\d|any)$/.test(status))
+      throw new RangeError(`errorTtl: expected a status from 400 to 599, or any, got ${status}`);
   if (!Number.isSafeInteger(rules.minUses) || rules.minUses < 1)
     throw new RangeError(`minUses: expected a number of requests, at least 1, got ${rules.minUses}`);
   if (rules.minTtl > rules.maxTtl)

@@ -34,6 +34,7 @@ export const Fault = {
   Http403: 128,
   Http404: 256,
   Http429: 512,
+  Other: 1024, // a status that nginx has no word for, as 501: never a reason to serve stale
 } as const;
 export type Fault = (typeof Fault)[keyof typeof Fault];
 

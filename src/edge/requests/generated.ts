@@ -16,6 +16,7 @@ export type GeneratedRequests = Extract<Scenario["requests"], { kind: "generated
  * Requests drawn from the scenario's model. Each client's are a Poisson process in proportion to its weight, times
  * 1 + amplitude * cos of the time of its solar day against the peak, so that the wave moves with the sun; time 0 is
  * midnight at longitude 0. Objects are independent, Zipf with the given exponent; sizes are log-normal, one per object.
+ * Of a part of an object both ends lie in it; where it begins is uniform.
  */
 export function generatedRequests(scenario: Scenario, model: GeneratedRequests, random: Random): RequestStream {
   const { objects, dynamic, wave, duration: horizon } = model;
@@ -28,6 +29,7 @@ export function generatedRequests(scenario: Scenario, model: GeneratedRequests, 
   const highest = (model.rate / 1000) * (1 + amplitude);
   const offsets = scenario.clients.map(({ at }) => at[1] / 15 - (wave?.peak ?? 0)); // hours
   const drawDuration = logNormalSampler(scenario.edge.functions?.duration ?? { median: 0, sigma: 0 }, work);
+  const ranges = rangesOf(model, random);
   const columns = batchColumns();
   let now = 0;
   const next = (): RequestBatch | undefined => {
@@ -43,6 +45,7 @@ export function generatedRequests(scenario: Scenario, model: GeneratedRequests, 
       columns.client[length] = client;
       columns.object[length] = object;
       columns.size[length] = sizes[object]!;
+      if (ranges !== undefined) ranges(columns, length);
       columns.dynamic[length] = dynamic > 0 && kinds.double() < dynamic ? 1 : 0;
       columns.functionId[length] = functionOf(object, facts.functions.length);
       columns.duration[length++] = drawDuration();
@@ -51,7 +54,22 @@ export function generatedRequests(scenario: Scenario, model: GeneratedRequests, 
   };
   const notes = [`generated: ${model.rate} requests/s of ${objects} objects, Zipf ${model.zipf}`];
   const common = { name: scenario.name, objectCount: objects, horizon, length: undefined, digest: "generated", notes };
-  return { ...common, functions: facts, next };
+  return { ...common, functions: facts, ranges: ranges !== undefined, sizes: () => sizes, next };
+}
+
+/** Turns a row of a batch, a request of a whole object, into one of a part as often as the model says. */
+function rangesOf({ ranges }: GeneratedRequests, random: Random) {
+  if (ranges === undefined || ranges.share === 0) return undefined;
+  const draws = random.fork("ranges");
+  const { share, size: distribution } = ranges;
+  return ({ size, offset }: Pick<RequestBatch, "size" | "offset">, row: number): void => {
+    offset[row] = 0;
+    if (draws.double() >= share) return;
+    const whole = size[row]!;
+    const part = Math.min(whole, Math.max(1, Math.round(drawLogNormal(distribution, draws))));
+    size[row] = part;
+    offset[row] = Math.floor(draws.double() * (whole - part + 1));
+  };
 }
 
 function forks(random: Random) {

@@ -2,6 +2,7 @@ import type { Random } from "../../base/random.ts";
 import type { AnyTrace } from "../../trace/call-source.ts";
 import { openCalls } from "../../trace/call-source.ts";
 import type { RequestTrace } from "../../trace/request/requests.ts";
+import { largestSizes } from "../content-cache/slices.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { AliasTable } from "./alias-table.ts";
 import { functionOf, logNormalSampler, ownFunctions } from "./own-functions.ts";
@@ -39,9 +40,11 @@ export function recordedRequests(
     }
     return length === 0 ? undefined : { length, ...columns };
   };
+  const sizes = () => largestSizes(trace.object, trace.size, trace.objectCount);
   const { name, objectCount, digest, length, load } = trace;
   const horizon = length === 0 ? 0 : (trace.time[length - 1]! - start) * unit;
-  return { name, objectCount, horizon, length, functions: facts, digest, notes: load.notes, next };
+  const common = { name, objectCount, horizon, length, digest, notes: load.notes };
+  return { ...common, functions: facts, ranges: false, sizes, next };
 }
 
 /** The calls of a function trace as requests: the object is the function, the client is drawn by weight. */
@@ -77,6 +80,8 @@ export function recordedCalls(
     return { length: count, ...columns };
   };
   const { name, functions, apps, horizon, digest, length, load } = trace;
-  const facts = { functions, apps };
-  return { name, objectCount: functions.length, horizon, length, functions: facts, digest, notes: load.notes, next };
+  const objectCount = functions.length;
+  const common = { name, objectCount, horizon, length, digest, notes: load.notes };
+  const sizes = () => new Float64Array(objectCount).fill(size);
+  return { ...common, functions: { functions, apps }, ranges: false, sizes, next };
 }

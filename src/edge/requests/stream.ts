@@ -7,6 +7,7 @@ export interface RequestBatch {
   readonly client: Uint16Array; //    [length] index into the scenario's clients
   readonly object: Uint32Array; //    [length] dense
   readonly size: Float64Array; //     [length] bytes of the answer
+  readonly offset: Float64Array; //   [length] where in the object the answer begins; 0 unless a range was asked for
   readonly dynamic: Uint8Array; //    [length] 1: never answered from a cache
   readonly functionId: Uint32Array; // [length] whose function answers it
   readonly duration: Float64Array; // [length] ms of its execution
@@ -24,6 +25,10 @@ export interface RequestStream {
   readonly functions: Pick<TraceFacts, "functions" | "apps">;
   readonly digest: string;
   readonly notes: readonly string[];
+  /** Whether some requests ask for a part of their object. */
+  readonly ranges: boolean;
+  /** The bytes of each object, [objectCount]: the largest size that is asked for, where the requests differ. */
+  sizes(): Float64Array;
   next(): RequestBatch | undefined;
 }
 
@@ -36,6 +41,7 @@ export function batchColumns(length = BATCH): Omit<RequestBatch, "length"> {
     client: new Uint16Array(length),
     object: new Uint32Array(length),
     size: new Float64Array(length),
+    offset: new Float64Array(length),
     dynamic: new Uint8Array(length),
     functionId: new Uint32Array(length),
     duration: new Float64Array(length),

@@ -43,6 +43,14 @@ export const contentRules = z
     minTtl: duration.optional(),
     maxTtl: duration.optional(),
     zeroTtl: duration.optional(),
+    errorTtl: z
+      .record(z.string().regex(/^([45]\d\d|any)$/, "expected a status from 400 to 599, or any"), duration)
+      .optional()
+      .describe("how long errors are kept, by status, as nginx's proxy_cache_valid 404 1m; others are not"),
+    age: z
+      .enum(["ignore", "honor"])
+      .optional()
+      .describe("honor: the time that an answer lay in the tier counts as part of its lifetime on a node (RFC 9111)"),
     tick: duration.optional(),
     revalidate: z.boolean().optional(),
     minUses: z.int().min(1).optional(),

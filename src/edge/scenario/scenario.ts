@@ -10,6 +10,11 @@ const cache = z.strictObject({
   capacity: size,
   rules: contentRules,
 });
+const nodeCache = cache.extend({
+  slice: size
+    .optional()
+    .describe("objects are kept, fetched and validated in slices of this size, one request upstream for each"),
+});
 
 /** Requests drawn from a model: Poisson by client, Zipf over the objects, a daily wave by the client's solar time. */
 const generated = z.strictObject({
@@ -20,6 +25,10 @@ const generated = z.strictObject({
   zipf: z.number().min(0).default(0.9),
   size: logNormal(size, "20kB", 1.3),
   dynamic: share.default(0).describe("of the requests: answered by the functions, never from the cache"),
+  ranges: z
+    .strictObject({ share, size: logNormal(size, "256kB", 1) })
+    .optional()
+    .describe("requests that ask for a part of an object: their share, and the bytes of the part"),
   wave: z.strictObject({ amplitude: share.default(0.6), peak: z.number().min(0).max(24).default(20) }).optional(),
 });
 /** Requests of a cache trace; its times are in `unit`. */
@@ -80,7 +89,7 @@ const code = z.strictObject({
 
 const edge = z.strictObject({
   maxInFlight: z.number().min(1).optional().describe("requests on a node beyond which the next node is asked"),
-  cache: cache.optional(),
+  cache: nodeCache.optional(),
   functions: functions.optional(),
   code: code.optional(),
 });
@@ -112,6 +121,8 @@ const server = z.strictObject({
   active: z.boolean().optional(),
   maxFails: z.int().min(0).optional(),
   failTimeout: duration.optional(),
+  host: name.optional().describe("the Host that this origin is sent, in place of the request's"),
+  hosts: z.array(name).min(1).optional().describe("those that it serves; all unless given"),
   faults: z.array(fault).default([]),
 });
 
@@ -134,6 +145,12 @@ const origins = z.strictObject({
   maxAge: duration.optional().describe("what the origins state; nothing unless given"),
   staleWhileRevalidate: duration.optional(),
   staleIfError: duration.optional(),
+  host: name.optional().describe("the Host that all origins are sent, in place of the request's"),
+  unknownHost: z
+    .union([z.literal(404), z.literal(421)])
+    .default(404)
+    .describe("what an origin answers for a host that it does not serve"),
+  missing: share.default(0).describe("of the objects: no origin has them, and each answers 404"),
   changes: duration.prefault("Infinity").describe("time after which an object has another content"),
   servers: z.array(server).min(1),
 });
@@ -149,6 +166,11 @@ const cost = z.strictObject({
 export const SCENARIO = z.strictObject({
   name,
   requests: z.discriminatedUnion("kind", [generated, file, calls]),
+  hosts: z
+    .array(z.strictObject({ name, weight: positive.default(1) }))
+    .min(1)
+    .optional()
+    .describe("what the requests name as their Host, drawn by weight; it is part of the key of every cache"),
   clients: z.array(client).min(1),
   network: network.prefault({}),
   nodes: z.array(node).min(1),
@@ -171,8 +193,17 @@ export type ScenarioCache = z.output<typeof cache>;
 /** Reads a scenario, JSON or YAML; throws InputError with the line and column of what is wrong. */
 export function parseScenario(text: string, source: string): Located<Scenario> {
   const read = parseLocated(SCENARIO, text, source, "scenario");
-  const { clients, nodes, tier, origins: behind } = read.value;
-  for (const [list, named] of Object.entries({ clients, nodes, "origins.servers": behind.servers })) {
+  checkNames(read);
+  checkHosts(read);
+  const slice = read.value.edge.cache?.slice;
+  if (slice !== undefined && !(slice >= 1))
+    throw read.refuse(["edge", "cache", "slice"], `expected at least 1 byte, got ${slice}`, "out-of-range");
+  return read;
+}
+
+function checkNames(read: Located<Scenario>): void {
+  const { clients, nodes, tier, hosts = [], origins: behind } = read.value;
+  for (const [list, named] of Object.entries({ clients, nodes, hosts, "origins.servers": behind.servers })) {
     const names = named.map((each) => each.name);
     const twice = names.findIndex((each, i) => names.indexOf(each) < i);
     if (twice >= 0)
@@ -185,7 +216,17 @@ export function parseScenario(text: string, source: string): Located<Scenario> {
     for (const each of [a, ...Object.keys(row)])
       if (!known.has(each))
         throw read.refuse(["network", "roundTrips", a], `expected names of this scenario, got ${each}`, "unknown");
-  return read;
+}
+
+/** An origin knows hosts only where it is sent one. */
+function checkHosts(read: Located<Scenario>): void {
+  const { hosts, origins: behind } = read.value;
+  for (const [i, { host = behind.host, hosts: served }] of behind.servers.entries())
+    if (served !== undefined && host === undefined && hosts === undefined)
+      throw read.refuse(
+        ["origins", "servers", i, "hosts"],
+        "expected hosts of the scenario or a host to send, got none",
+      );
 }
 
 /** When an attempt at an origin is given up, and what comes after it. */

@@ -10,6 +10,7 @@ export const EDGE_NODE_COLUMNS: CsvColumns<Omit<EdgeNode, "statuses" | "codeRead
   byteHitRatio: "maybe",
   staleShare: "maybe",
   errorShare: "maybe",
+  keptErrors: "number",
   originRequests: "number",
   originBytes: "number",
   "latencyMs.mean": "maybe",

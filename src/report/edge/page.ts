@@ -6,7 +6,7 @@ import { numberText } from "../number-text.ts";
 import { figureHtml, heading, htmlPage, loadSection, provenance } from "../page/shell.ts";
 import { sortable } from "../page/tables.ts";
 import { edgeFigures } from "./figures.ts";
-import { edgeText, msText, percent, SITE_COLUMNS } from "./table.ts";
+import { edgeText, msText, originColumns, percent, siteColumns, slicesText } from "./table.ts";
 
 /** What the report of an edge run is made of. */
 export interface EdgeReportInput {
@@ -34,6 +34,7 @@ export function edgePage(input: EdgeReportInput): string {
       ["digest of the requests", document.trace.digest],
     ]),
     `<p class="lead">${escapeHtml(edgeText(result)[1]!)}</p>`,
+    ...slicesText(result).map((line) => `<p>${escapeHtml(line)}</p>`),
     `<h2>Figures</h2>\n${drawn.map(figureHtml).join("\n")}`,
     edgeTables(result),
     loadSection(document.trace.load),
@@ -58,14 +59,13 @@ function edgeTables(result: EdgeResult): string {
 }
 
 function sites({ nodes, tier }: EdgeResult): string {
-  const headings = [
-    ["site", "a node, or the tier"],
-    ...SITE_COLUMNS.map((each) => [each.heading, each.meaning]),
-  ] as const;
-  const rows = [...nodes, ...(tier === null ? [] : [tier])].map((site) =>
+  const all = [...nodes, ...(tier === null ? [] : [tier])];
+  const columns = siteColumns(all);
+  const headings = [["site", "a node, or the tier"], ...columns.map((each) => [each.heading, each.meaning])] as const;
+  const rows = all.map((site) =>
     row(
       site.name,
-      SITE_COLUMNS.map(({ value, text }) => [value(site), text(value(site))]),
+      columns.map(({ value, text }) => [value(site), text(value(site))]),
     ),
   );
   return `<h2>Nodes and tier</h2>\n${sortable(headings as readonly (readonly [string, string])[], rows)}`;
@@ -92,16 +92,12 @@ function causes({ causes: list }: EdgeResult): string {
 }
 
 function origins({ origins: list }: EdgeResult): string {
-  const headings = [
-    ["origin", ""],
-    ["attempts", "requests that it was sent, retries included"],
-    ["failures", "errors, time-outs and statuses that led to another origin"],
-    ["answers", "passed on, of whatever status"],
-  ] as const;
-  const rows = list.map(({ name, attempts, failures, answers }) =>
+  const columns = originColumns(list);
+  const headings = [["origin", ""] as const, ...columns.map(([heading, meaning]) => [heading, meaning] as const)];
+  const rows = list.map((origin) =>
     row(
-      name,
-      [attempts, failures, answers].map((value) => [value, numberText(value)] as const),
+      origin.name,
+      columns.map(([, , value]) => [value(origin), numberText(value(origin))] as const),
     ),
   );
   return `<h2>Origins</h2>\n${sortable(headings, rows)}`;

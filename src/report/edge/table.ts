@@ -10,6 +10,37 @@ export interface SiteColumn {
   readonly meaning: string;
   readonly value: (site: EdgeSite & Partial<EdgeNode>) => Maybe;
   readonly text: (value: Maybe) => string;
+  /** Shown only where a site has some. */
+  readonly rare?: true;
+}
+
+/** What is said of these sites. */
+export function siteColumns(sites: readonly (EdgeSite & Partial<EdgeNode>)[]): readonly SiteColumn[] {
+  return SITE_COLUMNS.filter(({ rare, value }) => rare !== true || sites.some((site) => (value(site) ?? 0) > 0));
+}
+
+/** What is said of an origin: a heading, its meaning, and the figure. */
+export function originColumns(
+  origins: EdgeResult["origins"],
+): readonly (readonly [heading: string, meaning: string, value: (origin: EdgeResult["origins"][number]) => number])[] {
+  const columns = [
+    ["attempts", "requests that it was sent, retries included", (origin) => origin.attempts],
+    ["failures", "errors, time-outs and statuses that led to another origin", (origin) => origin.failures],
+    ["answers", "passed on, of whatever status", (origin) => origin.answers],
+  ] as const satisfies ReturnType<typeof originColumns>;
+  if (origins.every(({ misdirected }) => misdirected === 0)) return columns;
+  return [...columns, ["unknown hosts", "attempts for a host that it does not serve", (origin) => origin.misdirected]];
+}
+
+/** What became of slices, as a line; none where objects were whole. */
+export function slicesText({ slices, requests }: EdgeResult): readonly string[] {
+  if (slices === null) return [];
+  const { bytes, asked, found, requestsInPart } = slices;
+  const what = bytes === null ? "objects asked for, whole or in part" : `slices of ${formatSize(bytes)} asked for`;
+  const inPart = requests === 0 ? null : requestsInPart / requests;
+  return [
+    `${numberText(asked)} ${what}, ${percent(asked === 0 ? null : found / asked)} found on the nodes; ${percent(inPart)} of the requests found a part`,
+  ];
 }
 
 /** A share as a text in per cent. */
@@ -23,7 +54,7 @@ export function msText(value: Maybe): string {
 }
 
 /** What is said of every node and of the tier. */
-export const SITE_COLUMNS: readonly SiteColumn[] = [
+const SITE_COLUMNS: readonly SiteColumn[] = [
   { heading: "requests", meaning: "that came to the site", value: (site) => site.requests, text: numberText },
   {
     heading: "hits",
@@ -34,6 +65,13 @@ export const SITE_COLUMNS: readonly SiteColumn[] = [
   { heading: "byte hits", meaning: "their share of the bytes", value: (site) => site.byteHitRatio, text: percent },
   { heading: "stale", meaning: "served though no longer fresh", value: (site) => site.staleShare, text: percent },
   { heading: "errors", meaning: "answered with an error", value: (site) => site.errorShare, text: percent },
+  {
+    heading: "kept errors",
+    meaning: "answered with an error that the cache kept",
+    value: (site) => site.keptErrors,
+    text: numberText,
+    rare: true,
+  },
   {
     heading: "cold starts",
     meaning: "of the calls of functions on the node",
@@ -65,10 +103,13 @@ export const SITE_COLUMNS: readonly SiteColumn[] = [
 export function edgeText(result: EdgeResult): readonly string[] {
   const { latencyMs, costUSD, failures } = result;
   const sites = [...result.nodes, ...(result.tier === null ? [] : [result.tier])];
+  const columns = siteColumns(sites);
+  const ofOrigins = originColumns(result.origins);
   const failed = Object.entries(failures).filter(([, count]) => count > 0);
   return [
     `${numberText(result.requests)} requests, ${percent(result.hitRatio)} answered by the nodes' caches (${percent(result.byteHitRatio)} of the bytes), ${percent(result.errorShare)} failed`,
     `latency in ms: mean ${msText(latencyMs.mean)}, p50 ${msText(latencyMs.p50)}, p95 ${msText(latencyMs.p95)}, p99 ${msText(latencyMs.p99)}`,
+    ...slicesText(result),
     "",
     ...rows([
       ["cause", "requests", "mean, ms", "p99, ms"],
@@ -78,13 +119,16 @@ export function edgeText(result: EdgeResult): readonly string[] {
     ]),
     "",
     ...rows([
-      ["site", ...SITE_COLUMNS.map(({ heading }) => heading)],
-      ...sites.map((site) => [printable(site.name), ...SITE_COLUMNS.map(({ value, text }) => text(value(site)))]),
+      ["site", ...columns.map(({ heading }) => heading)],
+      ...sites.map((site) => [printable(site.name), ...columns.map(({ value, text }) => text(value(site)))]),
     ]),
     "",
     ...rows([
-      ["origin", "attempts", "failures", "answers"],
-      ...result.origins.map(({ name, ...counts }) => [printable(name), ...Object.values(counts).map(numberText)]),
+      ["origin", ...ofOrigins.map(([heading]) => heading)],
+      ...result.origins.map((origin) => [
+        printable(origin.name),
+        ...ofOrigins.map(([, , value]) => numberText(value(origin))),
+      ]),
     ]),
     "",
     ...(failed.length === 0

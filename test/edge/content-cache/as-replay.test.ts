@@ -16,7 +16,13 @@ import { CACHE_STATUS_NAMES, CacheStatus, Fetch } from "../../../src/edge/conten
 import type { RequestTrace } from "../../../src/trace/request/requests.ts";
 import { requestTrace } from "../../model/request-fixture.ts";
 
-const REPLY: OriginReply = { maxAge: UNSTATED, staleWhileRevalidate: UNSTATED, staleIfError: UNSTATED, version: 0 };
+const REPLY: OriginReply = {
+  maxAge: UNSTATED,
+  staleWhileRevalidate: UNSTATED,
+  staleIfError: UNSTATED,
+  version: 0,
+  age: 0,
+};
 
 /** Requests by status, where every fetch ends at once. */
 function countStatuses(trace: RequestTrace, policy: CachePolicy, rules: ContentRules): number[] {

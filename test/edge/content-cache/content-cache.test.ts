@@ -310,7 +310,7 @@ describe("edge/content-cache", () => {
     cache.stored(0, first, 0, reply({ maxAge: 10 }));
     const { ticket } = cache.lookup(0, 1, 20);
     cache.purge(0);
-    expect(cache.failed(0, ticket, Fault.Error)).to.equal(false);
+    expect(cache.failed(0, ticket, Fault.Error, 502, 21)).to.equal(false);
   });
 
   it("misses what its policy evicted or refused, in flight or stored", () => {
@@ -323,7 +323,7 @@ describe("edge/content-cache", () => {
     for (const { status, fetch, ticket } of [cache.lookup(0, 1, 0), cache.lookup(0, 1, 1)])
       expect([status, fetch, ticket]).to.deep.equal([CacheStatus.Miss, Fetch.Foreground, 0]);
     cache.stored(0, 0, 2, reply({ maxAge: 100 }));
-    expect(cache.failed(0, 0, Fault.Error)).to.equal(false);
+    expect(cache.failed(0, 0, Fault.Error, 502, 2)).to.equal(false);
     expect(cache.bypass(0, 1, 3).ticket).to.equal(0);
     expect(cache.lookup(0, 1, 4).status).to.equal(CacheStatus.Miss);
   });

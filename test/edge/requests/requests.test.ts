@@ -116,6 +116,27 @@ describe("generated requests", () => {
     }
   });
 
+  it("ask for parts as often as told, which lie in their objects", () => {
+    const whole = "kind: generated, duration: 100s, rate: 100, objects: 50, size: {median: 10kB}";
+    const { requests, ...rest } = scenario(`${whole}, ranges: {share: 0.3, size: {median: 2kB}}`);
+    const stream = generatedRequests({ ...rest, requests }, requests as GeneratedRequests, Random.root(1));
+    const sizes = stream.sizes();
+    let [parts, all, beginnings] = [0, 0, 0];
+    for (let batch = stream.next(); batch !== undefined; batch = stream.next())
+      for (let i = 0; i < batch.length; i++, all++) {
+        const size = sizes[batch.object[i]!]!;
+        expect(batch.offset[i]! + batch.size[i]!).to.be.at.most(size);
+        if (batch.size[i]! < size) parts++;
+        if (batch.offset[i]! > 0) beginnings++;
+      }
+    expect(stream.ranges).to.equal(true);
+    expect(parts / all).to.be.within(0.2, 0.3); // some are as large as their object
+    expect(beginnings / parts).to.be.above(0.99); // uniform over thousands of places
+    expect(drawn(whole).map(({ object }) => object)).to.deep.equal(
+      drawn(`${whole}, ranges: {share: 0.3}`).map(({ object }) => object),
+    );
+  });
+
   it("are the same for the same seed", () => {
     const short = MODEL.replace("24h", "10m");
     expect(drawn(short)).to.deep.equal(drawn(short));

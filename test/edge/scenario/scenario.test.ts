@@ -77,6 +77,20 @@ describe("edge scenario", () => {
         /nodes\.1\.name: expected a name once, got n twice$/,
       ],
       ["kind: generated", "kind: generate", "generate, rate", /requests\.kind: /],
+      ["1MiB,", "1MiB, slice: 0.5,", "0.5", /edge\.cache\.slice: expected at least 1 byte, got 0\.5$/],
+      ["maxAge: 30s", 'errorTtl: {"404": soon}', "soon", /errorTtl\.404: expected a time .* got "soon"$/],
+      [
+        "maxAge: 30s",
+        "errorTtl: {any: 1s, 4xx: 1m}",
+        "1m}",
+        /errorTtl\.4xx: expected a status from 400 to 599, or any, got 4xx$/,
+      ],
+      ["maxAge: 30s", "age: honour", "honour", /rules\.age: .*"honor".* got "honour"$/],
+      ["at: [0, 2],", "at: [0, 2], hosts: [x],", "[x]", /servers\.0\.hosts: expected hosts of .* got none$/],
+      ["maxTries: 2", "unknownHost: 403", "403", /origins\.unknownHost: .* got 403$/],
+      ["maxTries: 2", "missing: 2", "2\n  servers", /origins\.missing: .* got 2$/],
+      ["clients:", "hosts: [{name: h}, {name: h}]\nclients:", "h}]", /hosts\.1\.name: .* got h twice$/],
+      ["rate: 5", "rate: 5, ranges: {share: 2}", "2}", /requests\.ranges\.share: .* got 2$/],
     ];
     for (const [from, to, at, what] of cases) {
       const text = TEXT.replace(from, to);

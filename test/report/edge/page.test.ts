@@ -19,8 +19,8 @@ window: 10s
 `;
 
 describe("edge report", () => {
-  async function run() {
-    const scenario = parseScenario(TEXT, "s.yaml");
+  async function run(text = TEXT) {
+    const scenario = parseScenario(text, "s.yaml");
     const model = scenario.value.requests as GeneratedRequests;
     const stream = generatedRequests(scenario.value, model, Random.root(1));
     const tally = await runEdge(scenario, stream, { seed: 1 });
@@ -52,6 +52,27 @@ describe("edge report", () => {
     expect(requests).to.be.closeTo((0.2 * result.requests) / 1e6, 1e-15);
     expect(windows).to.have.length(12);
     expect(windows.reduce((sum, row) => sum + row.requests, 0)).to.equal(tally.requests);
+  });
+
+  it("shows slices, kept errors and unknown hosts where there are some, and only there", async () => {
+    const rich = TEXT.replace("capacity: 1MB}", 'capacity: 1MB, slice: 10kB, rules: {errorTtl: {"404": 10s}}}')
+      .replace("{servers", "{missing: 0.2, servers")
+      .replace("2], faults", "2], hosts: [own], faults")
+      .replace("nodes:", "hosts: [{name: own, weight: 9}, {name: other}]\nnodes:");
+    const { result, document, windows } = await run(rich);
+    const { slices, origins, nodes, failures } = result;
+    expect(slices).to.include({ bytes: 10_000 });
+    expect(slices!.asked).to.be.above(result.requests); // the median object has two
+    expect(slices!.found).to.be.below(slices!.asked);
+    expect(nodes[0]!.keptErrors).to.equal(failures.cachedError).and.to.be.above(0);
+    expect(origins[0]!.misdirected).to.be.above(0);
+    const lines = edgeText(result).join("\n");
+    expect(lines).to.match(/slices of 10 kB asked for, .* found on the nodes; .* of the requests found a part\n/);
+    expect(lines).to.contain("kept errors").and.contain("unknown hosts");
+    const html = edgePage({ title: "T", document, windows, plotlySource: "" });
+    expect(html).to.contain("slices of 10 kB").and.contain("kept errors").and.contain("unknown hosts");
+    const plain = edgeText((await run()).result).join("\n");
+    expect(plain).not.to.match(/slices|kept errors|unknown hosts/);
   });
 
   it("stands alone, escapes names, and can choose a node of the timelines", async () => {
