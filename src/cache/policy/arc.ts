@@ -33,6 +33,8 @@ class Arc implements CachePolicy {
   readonly #onceGone: LeavingQueue;
   readonly #againGone: LeavingQueue;
   #target = 0; // p
+  #stored = 0; // bytes
+  #known = 0; // bytes of what is stored or remembered
   #evictions = 0;
 
   constructor({ capacity, objectCount, conventions }: ArcContext) {
@@ -76,11 +78,6 @@ class Arc implements CachePolicy {
     }
   }
 
-  /** Bytes. */
-  get #stored(): number {
-    return this.#once.bytes + this.#again.bytes[0]!;
-  }
-
   #miss(object: number, sizeBytes: number, list: number): Access {
     if (sizeBytes > this.capacity) return Access.Bypassed;
     if (list === 0) {
@@ -88,6 +85,8 @@ class Arc implements CachePolicy {
       this.#list[object] = ONCE;
       this.#once.push(object, sizeBytes);
     } else this.#readmit(object, list, sizeBytes);
+    this.#stored += sizeBytes;
+    this.#known += sizeBytes;
     if (!this.#asLibcachesim) this.#keepBounds();
     return Access.Admitted;
   }
@@ -104,10 +103,10 @@ class Arc implements CachePolicy {
     const again = this.#againGone.bytes;
     if (list === ONCE_GONE) {
       this.#target = Math.min(this.capacity, this.#target + step * Math.max(again / once, 1));
-      this.#onceGone.remove(object);
+      this.#known -= this.#onceGone.remove(object);
     } else {
       this.#target = Math.max(0, this.#target - step * Math.max(once / again, 1));
-      this.#againGone.remove(object);
+      this.#known -= this.#againGone.remove(object);
     }
     while (this.#stored + sizeBytes > this.capacity) this.#replace(list === AGAIN_GONE);
     this.#enterAgain(object, sizeBytes);
@@ -118,6 +117,7 @@ class Arc implements CachePolicy {
     while (this.#stored + sizeBytes > this.capacity) {
       const full = once.bytes + this.#onceGone.bytes + sizeBytes > this.capacity;
       if (full && this.#onceGone.isEmpty) {
+        this.#stored -= once.oldestSize;
         this.#forget(once);
         this.#evictions++;
         continue;
@@ -143,12 +143,14 @@ class Arc implements CachePolicy {
       once.shift();
       this.#list[oldest] = ONCE_GONE;
       this.#onceGone.push(oldest, oldestSize);
+      this.#stored -= oldestSize;
     } else {
       const entry = again.oldest(0);
       const object = again.objectOf(entry);
       again.remove(entry);
       this.#list[object] = AGAIN_GONE;
       this.#againGone.push(object, again.size[entry]!);
+      this.#stored -= again.size[entry]!;
     }
   }
 
@@ -157,13 +159,9 @@ class Arc implements CachePolicy {
     while (this.#known > 2 * this.capacity) this.#forget(this.#againGone);
   }
 
-  /** Bytes of all that is stored or remembered. */
-  get #known(): number {
-    return this.#once.bytes + this.#again.bytes[0]! + this.#onceGone.bytes + this.#againGone.bytes;
-  }
-
   #forget(queue: LeavingQueue): void {
     this.#list[queue.oldest] = 0;
+    this.#known -= queue.oldestSize;
     queue.shift();
   }
 }
