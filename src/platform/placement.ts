@@ -121,6 +121,11 @@ export class Placement {
     this.#reach?.touch(node);
   }
 
+  /** Whether a change of idle memory is one of `idle` and nothing else. */
+  get plain(): boolean {
+    return this.#classes === undefined && this.#reach === undefined;
+  }
+
   /** Changes the node's idle memory. */
   changeIdle(node: number, by: number): void {
     this.idle[node] = this.idle[node]! + by;

@@ -4,6 +4,7 @@ import {
   type KeepAlivePolicy,
   NO_SHELL,
   type PlatformView,
+  type PoolProfile,
   type PrewarmCause,
   type ShellEnd,
   type VictimCandidates,
@@ -78,8 +79,8 @@ export class PolicyPort {
   }
 
   /** The same of a policy that declares how it ages, of a use at that clock. */
-  agedPriority(pool: number, clock: number, served: number): number {
-    const priority = this.policy.aging!.priorityAt(clock, served, this.#view.pool(pool as PoolId));
+  agedPriority(profile: PoolProfile, clock: number, served: number, pool: number): number {
+    const priority = this.policy.aging!.priorityAt(clock, served, profile);
     return Number.isNaN(priority) ? this.#refuse("evictionPriority to be a number", priority, pool) : priority;
   }
 

@@ -3,10 +3,10 @@ import { Rank } from "../event-queue.ts";
 import { NONE } from "../instance-store.ts";
 import { Placement } from "../placement.ts";
 import type { PolicyPort } from "../policy-port.ts";
-import type { Pools } from "../pools.ts";
 import type { PopulationLog } from "../population.ts";
 import { IdleLog } from "./idle-log.ts";
 import { LIVE, LIVE_MS, MEMORY, PoolTable } from "./pool-table.ts";
+import type { RankedPools } from "./pools-by-use.ts";
 import { PriorityOrder } from "./priority-order.ts";
 import { BIRTH, Instances, NODE, PLACE, POOL } from "./records.ts";
 import type { SeriesMeter } from "./series.ts";
@@ -37,14 +37,15 @@ export class CappedFleet {
   readonly priorities: PriorityOrder | undefined; // undefined: the least recently used goes first
   #live = 0;
 
-  constructor({ profiles }: Pools, config: PlatformConfig, ask: PolicyPort, logs: FleetLogs) {
+  constructor(pools: RankedPools, config: PlatformConfig, ask: PolicyPort, logs: FleetLogs) {
+    const { profiles } = pools;
     const memory = profiles.map((profile) => profile.memory);
     this.pools = new PoolTable(this.instances, memory);
     this.#meter = logs.meter;
     this.#population = logs.population;
     this.#horizon = logs.meter.series.horizonMs;
     if (ask.policy.evictionPriority !== undefined)
-      this.priorities = new PriorityOrder(this.instances, ask, profiles.length, config.nodes);
+      this.priorities = new PriorityOrder(this.instances, ask, pools, config.nodes);
     this.order = this.priorities ?? new IdleLog(this.instances, config.nodes);
     this.placement = new Placement(profiles, config);
   }

@@ -1,6 +1,7 @@
 import { NONE } from "../instance-store.ts";
 import type { PolicyPort } from "../policy-port.ts";
 import { GroupHeap } from "./group-heap.ts";
+import type { RankedPools } from "./pools-by-use.ts";
 import { GROUP, type Instances, NODE, PLACE, POOL, SERIAL } from "./records.ts";
 
 /** Words of a pool's record: float64 at 4 * pool + word, then int32 at 8 * pool + word. */
@@ -31,6 +32,7 @@ export class PriorityOrder {
   readonly asks: boolean;
   readonly #instances: Instances;
   readonly #ask: PolicyPort;
+  readonly #pools: RankedPools;
   readonly #int: Int32Array; //     [pools] records of 32 bytes
   readonly #float: Float64Array;
   readonly #heaps: readonly GroupHeap[]; // [nodes]
@@ -43,7 +45,9 @@ export class PriorityOrder {
   #newest = new Int32Array(64); //  [groups]
   #kin = new Int32Array(2 * 256); //  [handles][2] the next older and the next younger of the group
 
-  constructor(instances: Instances, ask: PolicyPort, poolCount: number, nodeCount: number) {
+  constructor(instances: Instances, ask: PolicyPort, pools: RankedPools, nodeCount: number) {
+    const poolCount = pools.profiles.length;
+    this.#pools = pools;
     this.#instances = instances;
     this.#ask = ask;
     this.asks = ask.policy.aging === undefined;
@@ -86,6 +90,9 @@ export class PriorityOrder {
     else this.#kin[2 * older + 1] = younger;
     if (younger === NONE) this.#newest[group] = older;
     else this.#kin[2 * younger] = older;
+    if (this.#oldest[group] !== NONE) return;
+    const heap = this.#heaps[this.#node[group]!]!;
+    if (heap.size > 0 && heap.root === group) heap.pop(); // sooner than it would go, so that a new one need not lower it
   }
 
   /** The instance starts to serve an invocation. */
@@ -135,28 +142,32 @@ export class PriorityOrder {
 
   /** Tells the policy whose instance was evicted. */
   evicted(pool: number): void {
-    this.#ask.evicted(pool, this.#priorityOf(pool));
+    this.#ask.evicted(this.#pools.poolAt[pool]!, this.#priorityOf(pool));
     this.#clock = this.#ask.policy.aging?.clock ?? 0;
   }
 
   #priorityOf(pool: number): number {
     if (this.#int[8 * pool + STATE] === DUE) {
       const float = this.#float;
-      float[4 * pool + PRIORITY] = this.#ask.agedPriority(pool, float[4 * pool + CLOCK]!, float[4 * pool + USES]!);
+      float[4 * pool + PRIORITY] = this.#aged(pool, float[4 * pool + CLOCK]!, float[4 * pool + USES]!);
       this.#int[8 * pool + STATE] = KNOWN;
     }
     return this.#float[4 * pool + PRIORITY]!;
+  }
+
+  #aged(pool: number, clock: number, uses: number): number {
+    const { profiles, poolAt } = this.#pools;
+    return this.#ask.agedPriority(profiles[pool]!, clock, uses, poolAt[pool]!);
   }
 
   /** Asks for the priority after a use that may have lowered it. */
   #look(pool: number, state: number): void {
     const float = this.#float;
     const uses = float[4 * pool + USES]!;
-    const before =
-      state === DUE ? this.#ask.agedPriority(pool, float[4 * pool + CLOCK]!, uses - 1) : float[4 * pool + PRIORITY]!;
+    const before = state === DUE ? this.#aged(pool, float[4 * pool + CLOCK]!, uses - 1) : float[4 * pool + PRIORITY]!;
     const priority = this.asks
-      ? this.#ask.evictionPriority(pool, uses)
-      : this.#ask.agedPriority(pool, this.#clock, uses);
+      ? this.#ask.evictionPriority(this.#pools.poolAt[pool]!, uses)
+      : this.#aged(pool, this.#clock, uses);
     float[4 * pool + PRIORITY] = priority;
     float[4 * pool + CLOCK] = this.#clock;
     this.#int[8 * pool + STATE] = KNOWN;

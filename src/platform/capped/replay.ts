@@ -49,7 +49,8 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
   const { instances, placement, order, priorities, pools } = fleet;
   const { late, perMs, slice, chunks } = calendar;
   const { ring } = chunks;
-  const single = placement.free.length === 1;
+  const { free, idle: idleMB, plain } = placement;
+  const single = free.length === 1;
   let { int, float } = pools;
   let { where, int: records } = instances;
   let { times: endTimes, handles: endHandles, pools: endPools } = chunks;
@@ -62,6 +63,7 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
   let idleMBms = 0;
   let busyMBms = 0;
   let opened = 0;
+  let scheduled = 0; // in the calendar, and not yet told to it
   let arrives = length > 0 ? arrival[0]! : INFINITY;
   let lateTime = INFINITY;
   let ends = INFINITY;
@@ -74,6 +76,8 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
       const expires = expiries.time;
       const first = Math.min(now, expires);
       if (first >= calendar.stop) {
+        calendar.pending += scheduled;
+        scheduled = 0;
         if (!calendar.open(Math.min(arrives, expires))) break;
         ({ times, handles: places } = slice);
         ({ start, cursor } = calendar);
@@ -139,7 +143,9 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
         where[2 * handle + CELL] = cell;
         int[16 * pool + TOP] = cell + 1;
         const node = single ? 0 : records[8 * handle + NODE]!;
-        placement.changeIdle(node, float[8 * pool + MEMORY]!);
+        const memory = float[8 * pool + MEMORY]!;
+        if (plain) idleMB[node]! += memory;
+        else placement.changeIdle(node, memory);
         order.offer(handle, node);
         if (window < INFINITY) {
           service.setDeadline(handle, now + window);
@@ -170,7 +176,9 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
       const until = now + lasts;
       int[16 * pool + TOP] = cell;
       if (int[16 * pool + HOLES] !== 0) pools.trim(pool);
-      placement.changeIdle(single ? 0 : records[8 * handle + NODE]!, -memory);
+      const node = single ? 0 : records[8 * handle + NODE]!;
+      if (plain) idleMB[node]! -= memory;
+      else placement.changeIdle(node, -memory);
       order.withdraw(handle);
       if (since >= seriesStart) idleMBms += memory * (now - since);
       else meter.idle.add(since, now, memory);
@@ -186,7 +194,7 @@ function run(service: CappedService, onProgress: CappedOptions["onProgress"]): v
         endHandles[place] = handle;
         endPools[place] = pool;
         ring[slot] = place + 1;
-        calendar.pending++;
+        scheduled++;
       } else {
         calendar.schedule(handle, until);
         lateTime = late.time;

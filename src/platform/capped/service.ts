@@ -12,6 +12,7 @@ import { Calendar } from "./calendar.ts";
 import { constantWindowOf } from "./fits.ts";
 import { CappedFleet } from "./fleet.ts";
 import { BUSY_CORE_MS, LIVE, LIVE_MS, MEMORY } from "./pool-table.ts";
+import { countInvocations, poolsByUse, type RankedPools } from "./pools-by-use.ts";
 import { NODE, PLACE, POOL } from "./records.ts";
 import { SeriesMeter } from "./series.ts";
 import { TimeQueue } from "./time-queue.ts";
@@ -27,7 +28,9 @@ const PER_SLICE = 64;
 export class CappedService implements PlatformView {
   readonly poolCount: number;
   readonly trace: Trace;
-  readonly pools: Pools;
+  /** Which number the pools here; policies and tallies have the trace's own numbers. */
+  readonly pools: RankedPools;
+  readonly #profiles: readonly PoolProfile[];
   readonly #drops: boolean;
   readonly #nodeMemory: number;
   readonly window: number;
@@ -38,7 +41,7 @@ export class CappedService implements PlatformView {
   readonly meter: SeriesMeter;
   readonly counters: Counters;
   readonly waiting: WaitingRoom;
-  readonly #coldStart: Float64Array; //  [functions] ms
+  readonly #cold: Float64Array; // [functions][4] ms of a cold start, how many, and ms that they took together
   /** Nodes where somebody waits. */
   waits = 0;
   #now = 0;
@@ -53,7 +56,10 @@ export class CappedService implements PlatformView {
   ) {
     this.poolCount = pools.profiles.length;
     this.trace = trace;
-    this.pools = pools;
+    this.#profiles = pools.profiles;
+    this.counters = new Counters(trace.functions.length);
+    countInvocations(trace, this.counters.functions.invocations);
+    this.pools = poolsByUse(pools, this.counters.functions.invocations);
     this.#drops = config.onFull === "drop";
     this.#nodeMemory = config.nodeMemory;
     this.window = constantWindowOf(policy)!;
@@ -61,14 +67,16 @@ export class CappedService implements PlatformView {
     const span = trace.length === 0 ? 0 : trace.arrival[trace.length - 1]! - trace.arrival[0]!;
     this.meter = new SeriesMeter(trace.horizon, config.window);
     const logs = { meter: this.meter, population };
-    this.fleet = new CappedFleet(pools, config, new PolicyPort(policy, this), logs);
+    this.fleet = new CappedFleet(this.pools, config, new PolicyPort(policy, this), logs);
     this.calendar = new Calendar(this.fleet.instances, span > 0 ? (span / trace.length) * PER_SLICE : 1);
-    this.counters = new Counters(trace.functions.length);
     this.waiting = new WaitingRoom(config.nodes, 0, (node, waits) => {
       this.waits += waits ? 1 : -1;
       this.fleet.placement.close(node, waits);
     });
-    this.#coldStart = Float64Array.from(trace.functions, (fn) => fn.coldStart);
+    this.#cold = new Float64Array(4 * trace.functions.length);
+    trace.functions.forEach(({ coldStart }, fn) => {
+      this.#cold[4 * fn] = coldStart;
+    });
   }
 
   get now(): Milliseconds {
@@ -76,15 +84,16 @@ export class CappedService implements PlatformView {
   }
 
   pool(pool: PoolId): PoolProfile {
-    return this.pools.profiles[pool]!;
+    return this.#profiles[pool]!;
   }
 
   idleInstances(pool: PoolId): number {
-    return this.fleet.pools.idle(pool);
+    return this.fleet.pools.idle(this.pools.rankOf[pool]!);
   }
 
   busyInstances(pool: PoolId): number {
-    return this.fleet.pools.int[16 * pool + LIVE]! - this.fleet.pools.idle(pool);
+    const rank = this.pools.rankOf[pool]!;
+    return this.fleet.pools.int[16 * rank + LIVE]! - this.fleet.pools.idle(rank);
   }
 
   startingInstances(): number {
@@ -138,13 +147,12 @@ export class CappedService implements PlatformView {
 
   #serveCold(invocation: number, fn: number, pool: number, node: number): void {
     const { coldStart: own } = this.trace;
-    const coldStart = own === undefined ? this.#coldStart[fn]! : own[invocation]!;
+    const coldStart = own === undefined ? this.#cold[4 * fn]! : own[invocation]!;
     const memory = this.fleet.pools.float[8 * pool + MEMORY]!;
     const handle = this.fleet.start(pool, node, this.#now);
-    const { functions } = this.counters;
     this.counters.startingMBms += coldStart * memory;
-    functions.coldStarts[fn]!++;
-    functions.coldWaitMs[fn]! += coldStart;
+    this.#cold[4 * fn + 1]!++;
+    this.#cold[4 * fn + 2]! += coldStart;
     this.meter.coldStarts++;
     this.#execute(invocation, handle, pool, this.#now + coldStart);
   }
@@ -257,15 +265,18 @@ export class CappedService implements PlatformView {
 
   #column(word: number): Float64Array {
     const { float } = this.fleet.pools;
-    return Float64Array.from({ length: this.poolCount }, (_, pool) => float[8 * pool + word]!);
+    return Float64Array.from({ length: this.poolCount }, (_, pool) => float[8 * this.pools.rankOf[pool]! + word]!);
   }
 
   /** Who was neither cold nor dropped nor waits to this day was warm. */
   #countServed(): void {
-    const { invocations, warmStarts, coldStarts, dropped } = this.counters.functions;
-    const { functionId, length } = this.trace;
-    for (let i = 0; i < length; i++) invocations[functionId[i]!]!++;
+    const { invocations, warmStarts, coldStarts, coldWaitMs, dropped } = this.counters.functions;
+    const { functionId } = this.trace;
     for (; this.waiting.oldestSince < INFINITY; ) warmStarts[functionId[this.waiting.shiftOldest()]!]!--;
-    for (let fn = 0; fn < warmStarts.length; fn++) warmStarts[fn]! += invocations[fn]! - coldStarts[fn]! - dropped[fn]!;
+    for (let fn = 0; fn < warmStarts.length; fn++) {
+      coldStarts[fn] = this.#cold[4 * fn + 1]!;
+      coldWaitMs[fn] = this.#cold[4 * fn + 2]!;
+      warmStarts[fn]! += invocations[fn]! - coldStarts[fn]! - dropped[fn]!;
+    }
   }
 }
