@@ -1,6 +1,8 @@
 const SHARE = 0.002; // of the requests that may be lost to LRU
 const LEAST_LOSS = 32; // requests
-const SHARE_OF_STORED = 1 / 8; // of the stored objects, since changing sides costs what makes the cache another's
+// Of the stored objects, since changing sides costs what makes the cache another's. Found on generated requests and, unlike
+// the other figures, the whole of adaptsize-request: without it 10 % of its objects missed 1.3 points more.
+const SHARE_OF_STORED = 1 / 8;
 const LEAST_TERM = 2000; // requests
 
 /**

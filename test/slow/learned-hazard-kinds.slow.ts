@@ -46,7 +46,8 @@ function missesOf(make: (random: Random, length: number) => RequestTrace): numbe
   return misses;
 }
 
-describe("learned-hazard on kinds of requests it was not made for", () => {
+// its refreshes, turnover and guard were chosen on requests of such laws, from other draws
+describe("learned-hazard on kinds of drawn requests", () => {
   for (const [kind, make] of Object.entries(REQUEST_KINDS))
     it(`${kind}: at most 0.5 points above LRU and ${KNOWN[kind] ?? 1} above the best of six classics`, () => {
       for (const [i, [learned, ...classics]] of missesOf(make).entries()) {
