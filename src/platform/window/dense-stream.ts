@@ -2,22 +2,30 @@ import type { ColdLog } from "./cold-log.ts";
 import { idleBetween } from "./idle-between.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { CallColumns } from "./pool-calls.ts";
+import { SortedEnds } from "./sorted-ends.ts";
 import type { PoolEnds } from "./sparse.ts";
 import { TimeHeap } from "./time-heap.ts";
 import { WarmChunk } from "./warm-chunk.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
-const CROWDED = 32;
+/** Calls that are tried at once as warm ones: twice as many as long as they are, half as many where one is not. */
+const LEAST_AT_ONCE = 64;
+const MOST_AT_ONCE = 4096;
+/** Calls that are sorted and merged where one is not warm. */
+const LEAST_SORTED = 16;
+/** Comparisons that are few beside those of a merge. */
+const FEW = 16_384;
 
 /**
- * Kernel. A pool in which many execute at once, under a window > 0, its calls given in chunks. The ends up to a chunk's
- * last arrival are known before it is replayed but those of the few cold starts, so they are sorted once and merged with
- * the arrivals: a warm start is a pop from a stack of idle times.
+ * Kernel. A pool in which many execute at once, under a window > 0, its calls given in chunks. Most calls go by
+ * `WarmChunk`, as many at once as are all warm; around the others the ends up to the last arrival, which are known but
+ * those of the few cold starts, are sorted and merged with the arrivals: a warm start is a pop from a stack of idle times.
  *
  * Layout: pending[] holds the ends, as if warm, after the last arrival so far, in no order; sorted[] those up to the
- * chunk's last arrival, by a bucket for each over their time; idle[head, top) is a stack of the ends of idle
- * instances, ascending; expired ones stay at its bottom until the chunk ends or the last has expired. A cold start puts its warm end into the heap of ends to be left out,
- * and its own end into a second heap. Cost per call: O(1) as ends spread over buckets, O(log calls) where they
+ * last arrival of a merge, by a bucket for each over their time; idle[head, top) is a stack of the ends of idle
+ * instances, ascending; expired ones stay at its bottom until the merge ends or the last has expired. A cold start puts
+ * its warm end into the heap of ends to be left out, and its own end into a second heap; after the merge its own end takes
+ * the place of the other in pending[]. Cost per call: O(1) as ends spread over buckets, O(log calls) where they
  * crowd; O(log outstanding cold starts) per cold start; per chunk O(executing at once). Scratch: 36 bytes a call.
  */
 export class DenseStream {
@@ -26,12 +34,12 @@ export class DenseStream {
   readonly #leftOut = new TimeHeap();
   readonly #coldEnds = new TimeHeap();
   readonly #warm: WarmChunk;
-  #near = new Float64Array(0);
-  #sorted = new Float64Array(0);
-  #bucket = new Uint32Array(0);
+  readonly #sorted = new SortedEnds();
   #pending = new Float64Array(1024);
   #waiting = 0; // how many are pending
-  #first = INFINITY; // the least end of all that are near or pending
+  #least = INFINITY; // no pending end is below
+  #first = 0; // no end that is near is below
+  #atOnce = LEAST_AT_ONCE;
   #idle = new Float64Array(1024);
   #head = 0;
   #top = 0;
@@ -54,6 +62,8 @@ export class DenseStream {
     this.#pending = withRoom(this.#pending, 0, 0, busy.length);
     this.#pending.set(busy);
     this.#waiting = busy.length;
+    this.#least = busy.length > 0 ? busy[0]! : INFINITY; // they ascend
+    this.#atOnce = LEAST_AT_ONCE;
     this.#idleMs = idleMs;
   }
 
@@ -71,13 +81,41 @@ export class DenseStream {
    * after its arrival in float64.
    */
   replay(calls: CallColumns, from: number, to: number): void {
-    const near = this.#gather(calls, from, to);
-    this.#idle = withRoom(this.#idle, this.#head, this.#top, near + this.#coldEnds.size + to - from);
-    this.#top -= this.#head;
-    this.#head = 0;
-    if (this.#replayWarm(calls, from, to, near)) return;
-    this.#sort(near, calls.arrival[to - 1]!);
+    for (let at = from; at < to; ) at = this.#replaySome(calls, at, to);
+  }
+
+  /** Up to where the calls from `from` on are tried at once: within half a window, since nothing may expire among warm calls. */
+  #stop({ arrival }: CallColumns, from: number, to: number): number {
+    const until = arrival[from]! + this.#options.window / 2;
+    let calls = Math.min(to - from, Math.max(this.#atOnce, this.#waiting));
+    while (calls > 1 && arrival[from + calls - 1]! > until) calls >>= 1;
+    return from + calls;
+  }
+
+  /** Replays some of the calls, at least one; up to which. */
+  #replaySome(calls: CallColumns, from: number, to: number): number {
+    const least = Math.max(LEAST_SORTED, this.#waiting); // so that few calls do not pay for many that are executing
+    const stop = this.#stop(calls, from, to);
+    if (stop - from < least && stop < to)
+      return this.#mergeSome(calls, from, Math.min(to, from + least + MOST_AT_ONCE));
+    this.#makeRoom(stop - from);
+    const warm = this.#replayWarm(calls, from, stop);
+    if (warm === stop) {
+      this.#atOnce = Math.min(MOST_AT_ONCE, 2 * this.#atOnce);
+      return stop;
+    }
+    this.#atOnce = Math.max(LEAST_AT_ONCE, this.#waiting, this.#atOnce >> 1);
+    const next = warm > from && this.#replayWarm(calls, from, warm) === warm ? warm : from;
+    return this.#mergeSome(calls, next, Math.min(to, next + least));
+  }
+
+  /** Sorts the ends up to the last of these calls and merges them with the arrivals. */
+  #mergeSome(calls: CallColumns, from: number, to: number): number {
+    this.#makeRoom(to - from);
+    this.#sorted.sort(this.#gather(calls, from, to), this.#first, calls.arrival[to - 1]!);
     this.#merge(calls, from, to);
+    this.#settleCold();
+    return to;
   }
 
   /** No more calls of the pool: the idle time of its instances. */
@@ -113,83 +151,77 @@ export class DenseStream {
     return ends.sort();
   }
 
-  /** Parts the ends into those up to the chunk's last arrival, whose number it returns, and those that stay pending. */
+  /** Parts the ends into those up to the last arrival, whose number it returns, and those that stay pending. */
   #gather({ arrival, duration }: CallColumns, from: number, to: number): number {
-    this.#reserve(to - from);
-    const near = this.#near;
+    this.#pending = withRoom(this.#pending, 0, this.#waiting, to - from);
+    this.#sorted.reserve(this.#waiting + to - from);
+    const { near } = this.#sorted;
     const pending = this.#pending;
     const last = arrival[to - 1]!;
     let count = 0;
     let waiting = 0;
-    let first = INFINITY;
+    let least = INFINITY;
     for (let at = 0; at < this.#waiting; at++) {
       const end = pending[at]!;
-      if (end < first) first = end;
       if (end <= last) near[count++] = end;
-      else pending[waiting++] = end;
+      else {
+        if (end < least) least = end;
+        pending[waiting++] = end;
+      }
     }
     for (let i = from; i < to; i++) {
       const end = arrival[i]! + duration[i]!;
-      if (end < first) first = end;
       if (end <= last) near[count++] = end;
-      else pending[waiting++] = end;
+      else {
+        if (end < least) least = end;
+        pending[waiting++] = end;
+      }
     }
+    this.#first = Math.min(this.#least, arrival[from]!);
     this.#waiting = waiting;
-    this.#first = first;
+    this.#least = least;
     return count;
   }
 
-  #sort(count: number, last: number): void {
-    const near = this.#near;
-    const sorted = this.#sorted;
-    const bucket = this.#bucket.fill(0, 0, count + 1);
-    const first = this.#first;
-    const scale = last > first ? count / (last - first) : 0;
-    for (let at = 0; at < count; at++) bucket[((near[at]! - first) * scale) | 0]!++;
-    let crowded = false;
-    let length = 0;
-    for (let b = 0; b <= count; b++) {
-      const ends = bucket[b]!;
-      if (ends > CROWDED) crowded = true;
-      bucket[b] = length;
-      length += ends;
-    }
-    for (let at = 0; at < count; at++) {
-      const end = near[at]!;
-      sorted[bucket[((end - first) * scale) | 0]!++] = end;
-    }
-    if (crowded) this.#sortCrowded(count);
-    for (let i = 1; i < count; i++) {
-      const end = sorted[i]!;
-      let at = i;
-      for (; at > 0 && sorted[at - 1]! > end; at--) sorted[at] = sorted[at - 1]!;
-      sorted[at] = end;
-    }
-    sorted[count] = INFINITY;
-  }
-
-  /** Sorts the buckets that an insertion sort would take long for; bucket[b] is by now where b ends. */
-  #sortCrowded(buckets: number): void {
-    let start = 0;
-    for (let b = 0; b <= buckets; b++) {
-      const end = this.#bucket[b]!;
-      if (end - start > CROWDED) this.#sorted.subarray(start, end).sort();
-      start = end;
-    }
-  }
-
-  /** Tries to replay a chunk as one of warm calls alone, before which no instance is busy with a cold one. */
-  #replayWarm({ arrival }: CallColumns, from: number, to: number, near: number): boolean {
+  /** Replays calls [from, to) if all are warm and no instance is busy with a cold one; otherwise up to where to try again. */
+  #replayWarm(calls: CallColumns, from: number, to: number): number {
     const warm = this.#warm;
-    const last = arrival[to - 1]!;
-    if (this.#leftOut.least <= last || this.#coldEnds.least <= last) return false;
+    const last = calls.arrival[to - 1]!;
+    if (this.#leftOut.least <= last || this.#coldEnds.least <= last) return from;
     const idle = { ends: this.#idle, head: this.#head, top: this.#top };
-    const ends = { near: this.#near, count: near, first: this.#first };
-    if (!warm.replay(arrival, from, to, ends, idle)) return false;
+    const pending = { times: this.#pending, count: this.#waiting, least: this.#least };
+    const until = warm.replay(calls, from, to, pending, idle);
+    if (until < to) return until;
+    [this.#pending, warm.later] = [warm.later, this.#pending];
+    this.#waiting = warm.laterCount;
+    this.#least = warm.laterLeast;
     this.#idleMs += warm.idleMs;
     this.#top = warm.top;
     this.#expireUntil(last);
-    return true;
+    return to;
+  }
+
+  /** Puts the ends of cold calls in the place of those that are left out, unless it would take long to find these. */
+  #settleCold(): void {
+    const leftOut = this.#leftOut.times;
+    const coldEnds = this.#coldEnds.times;
+    if (leftOut.length * this.#waiting > FEW) return;
+    this.#pending = withRoom(this.#pending, 0, this.#waiting, coldEnds.length);
+    const pending = this.#pending;
+    for (let k = 0; k < leftOut.length; k++) pending[pending.indexOf(leftOut[k]!)] = pending[--this.#waiting]!;
+    for (let k = 0; k < coldEnds.length; k++) {
+      pending[this.#waiting++] = coldEnds[k]!;
+      this.#least = Math.min(this.#least, coldEnds[k]!);
+    }
+    this.#leftOut.clear();
+    this.#coldEnds.clear();
+  }
+
+  /** Makes room on the stack for the ends of so many more calls. */
+  #makeRoom(calls: number): void {
+    this.#idle = withRoom(this.#idle, this.#head, this.#top, this.#waiting + this.#coldEnds.size + calls);
+    this.#top -= this.#head;
+    this.#head = 0;
   }
 
   #expireUntil(now: number): void {
@@ -205,7 +237,7 @@ export class DenseStream {
     const log = this.#log;
     const leftOut = this.#leftOut;
     const coldEnds = this.#coldEnds;
-    const sorted = this.#sorted;
+    const { sorted } = this.#sorted;
     const idle = this.#idle;
     let head = this.#head;
     let top = this.#top;
@@ -247,16 +279,6 @@ export class DenseStream {
     this.#top = top;
     this.#idleMs = idleMs;
     this.#expireUntil(arrival[to - 1]!);
-  }
-
-  #reserve(calls: number): void {
-    const most = this.#waiting + calls;
-    this.#pending = withRoom(this.#pending, 0, this.#waiting, calls);
-    if (this.#sorted.length > most + 1) return;
-    const capacity = Math.max(1024, 2 * most);
-    this.#near = new Float64Array(capacity);
-    this.#sorted = new Float64Array(capacity);
-    this.#bucket = new Uint32Array(capacity);
   }
 }
 

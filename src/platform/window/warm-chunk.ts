@@ -1,4 +1,7 @@
 import type { ReplayOptions } from "./options.ts";
+import type { CallColumns } from "./pool-calls.ts";
+
+const INFINITY = Number.POSITIVE_INFINITY;
 
 /** Calls a bucket is to hold on average. */
 const PER_BUCKET = 2;
@@ -10,28 +13,37 @@ export interface IdleStack {
   readonly top: number;
 }
 
-/** Ends near[0 .. count - 1] in no order, none below `first`. */
-export interface Ends {
-  readonly near: Float64Array;
+/** The ends, as if warm, after the last arrival so far, in no order: times[0 .. count - 1], none below `least`. */
+export interface PendingEnds {
+  readonly times: Float64Array;
   readonly count: number;
-  readonly first: number;
+  readonly least: number;
 }
 
 /**
- * Kernel. Calls of which every one is warm, and no instance that is asked for expires: as most are where many execute at
+ * Kernel. Calls of which every one is warm, and no instance that is asked for expires: as most are where several execute at
  * once. Which ends are left at the end of them follows without going through them one by one. Layout: arrivals and ends
  * are counted by buckets of time, in which their order matters only where the instances could run out, and, going
  * backwards, where fewer calls still look for an instance than ends are there; only those buckets are sorted. Calls take
  * the latest end before them that no later call has taken, so the ends that find none are left. O(1) a call, with few
- * comparisons that could go either way. Scratch: 24 bytes for each call or end of the largest chunk.
+ * comparisons that could go either way. Scratch: 32 bytes for each call or end of the largest chunk.
  */
 export class WarmChunk {
   readonly #options: ReplayOptions;
-  #grouped = new Float64Array(1024); // ends by bucket
+  #near = new Float64Array(1024); //    ends up to the last arrival, in no order
+  #grouped = new Float64Array(1024); // the same by bucket
   #left = new Float64Array(1024); //    ends that no call takes, descending
   #calls = new Uint32Array(1024); //    [buckets]
+  #ends = new Uint32Array(1024); //     [buckets]
   #until = new Uint32Array(1024); //    [buckets] where the bucket's ends stop in `grouped`
-  /** Of the latest chunk: its idle time, and the number of ends left of the stack and of the chunk. */
+  #count = 0;
+  #isGrouped = false;
+  #first = 0;
+  #scale = 0;
+  /** Of the latest chunk: the ends after it, its idle time, and the number of ends left of the stack and of the chunk. */
+  later = new Float64Array(1024);
+  laterCount = 0;
+  laterLeast = 0;
   idleMs = 0;
   top = 0;
 
@@ -40,106 +52,167 @@ export class WarmChunk {
   }
 
   /**
-   * Replays calls [from, to) on a stack that has room for all the ends, which are those up to the last arrival. False, with nothing changed, if a call is cold or it would take longer to find out.
+   * Replays calls [from, to) on a stack that has room for all the ends. Returns `to`, or, with nothing changed, up to where
+   * the calls are known to be warm: the next one is cold, or it would take longer to find out.
    */
-  replay(
-    arrival: Float64Array,
-    from: number,
-    to: number,
-    { near, count, first: least }: Ends,
-    idle: IdleStack,
-  ): boolean {
+  replay(calls: CallColumns, from: number, to: number, pending: PendingEnds, idle: IdleStack): number {
+    const { arrival } = calls;
     const { window, horizon } = this.#options;
     const last = arrival[to - 1]!;
-    if (last > horizon) return false;
-    const first = Math.min(arrival[from]!, least);
-    if (first + window < last || first === last) return false;
+    const first = Math.min(arrival[from]!, pending.least);
+    if (last > horizon || first + window < last || first === last) return from;
     const buckets = Math.ceil((to - from) / PER_BUCKET);
-    this.#reserve(buckets, count);
-    const scale = (buckets - 1) / (last - first);
-    const endSum = this.#group(near, count, first, scale, buckets);
-    const callSum = this.#countCalls(arrival, from, to, first, scale, buckets);
+    this.#reserve(buckets, pending.count + to - from);
+    this.#first = first;
+    this.#scale = (buckets - 1) / (last - first);
+    this.#isGrouped = false;
+    this.#calls.fill(0, 0, buckets);
+    this.#ends.fill(0, 0, buckets);
+    const idleMs = this.#placePending(pending, last) + this.#place(calls, from, to);
     let { head } = idle;
     while (head < idle.top && idle.ends[head]! + window < last) head++; // may expire before they are asked for
-    if (!this.#suffices(arrival, from, buckets, idle.top - head)) return false;
-    this.idleMs = callSum - endSum;
-    this.#settle(arrival, to, buckets, first, idle);
-    return true;
+    const warm = this.#warmUntil(arrival, from, buckets, idle.top - head);
+    if (warm < to) return warm;
+    this.idleMs = idleMs;
+    this.#settle(arrival, to, buckets, idle);
+    return to;
   }
 
-  /** Groups the ends by bucket; the sum of their distances from `first`. */
-  #group(near: Float64Array, count: number, first: number, scale: number, buckets: number): number {
-    const until = this.#until.fill(0, 0, buckets);
-    const grouped = this.#grouped;
+  /** Counts the ends up to `last` by bucket; the sum of their distances from `first`, negative. */
+  #placePending({ times, count }: PendingEnds, last: number): number {
+    const first = this.#first;
+    const scale = this.#scale;
+    const near = this.#near;
+    const later = this.later;
+    const ends = this.#ends;
     let sum = 0;
+    let placed = 0;
+    let waiting = 0;
+    let least = INFINITY;
     for (let at = 0; at < count; at++) {
-      const since = near[at]! - first;
-      sum += since;
-      until[(since * scale) | 0]!++;
+      const end = times[at]!;
+      if (end <= last) {
+        const since = end - first;
+        sum -= since;
+        ends[(since * scale) | 0]!++;
+        near[placed++] = end;
+      } else {
+        if (end < least) least = end;
+        later[waiting++] = end;
+      }
     }
-    for (let b = 0, next = 0; b < buckets; b++) {
-      const ends = until[b]!;
-      until[b] = next;
-      next += ends;
-    }
-    for (let at = 0; at < count; at++) grouped[until[((near[at]! - first) * scale) | 0]!++] = near[at]!;
+    this.#count = placed;
+    this.laterCount = waiting;
+    this.laterLeast = least;
     return sum;
   }
 
-  /** Counts the calls by bucket; the sum of their distances from `first`. */
-  #countCalls(arrival: Float64Array, from: number, to: number, first: number, scale: number, buckets: number): number {
-    const calls = this.#calls.fill(0, 0, buckets);
+  /** The same of calls and their ends; the sum of the calls' distances less that of the ends. */
+  #place({ arrival, duration }: CallColumns, from: number, to: number): number {
+    const first = this.#first;
+    const scale = this.#scale;
+    const near = this.#near;
+    const later = this.later;
+    const calls = this.#calls;
+    const ends = this.#ends;
+    const last = arrival[to - 1]!;
     let sum = 0;
+    let placed = this.#count;
+    let waiting = this.laterCount;
+    let least = this.laterLeast;
     for (let i = from; i < to; i++) {
-      const since = arrival[i]! - first;
+      const now = arrival[i]!;
+      const since = now - first;
       sum += since;
       calls[(since * scale) | 0]!++;
+      const end = now + duration[i]!;
+      if (end <= last) {
+        const ended = end - first;
+        sum -= ended;
+        ends[(ended * scale) | 0]!++;
+        near[placed++] = end;
+      } else {
+        if (end < least) least = end;
+        later[waiting++] = end;
+      }
     }
+    this.#count = placed;
+    this.laterCount = waiting;
+    this.laterLeast = least;
     return sum;
   }
 
-  /** Whether `idle` instances and those that come back are enough for every call. */
-  #suffices(arrival: Float64Array, from: number, buckets: number, idle: number): boolean {
-    let free = idle;
-    let next = from;
-    let start = 0;
-    for (let b = 0; b < buckets; b++) {
-      const calls = this.#calls[b]!;
-      const stop = this.#until[b]!;
-      if (free < calls && !this.#sufficesIn(arrival, next, next + calls, start, stop, free)) return false;
-      free += stop - start - calls;
-      next += calls;
-      start = stop;
+  /** Groups the ends by bucket. */
+  #group(buckets: number): void {
+    if (this.#isGrouped) return;
+    this.#isGrouped = true;
+    const first = this.#first;
+    const scale = this.#scale;
+    const near = this.#near;
+    const grouped = this.#grouped;
+    const until = this.#until;
+    const ends = this.#ends;
+    for (let b = 0, next = 0; b < buckets; b++) {
+      until[b] = next;
+      next += ends[b]!;
     }
-    return true;
+    const count = this.#count;
+    for (let at = 0; at < count; at++) grouped[until[((near[at]! - first) * scale) | 0]!++] = near[at]!;
   }
 
-  #sufficesIn(arrival: Float64Array, from: number, to: number, start: number, stop: number, idle: number): boolean {
+  /** Up to which call `idle` instances and those that come back are known to be enough, of the calls from `from` on. */
+  #warmUntil(arrival: Float64Array, from: number, buckets: number, idle: number): number {
+    const callCount = this.#calls;
+    const endCount = this.#ends;
+    let free = idle;
+    let next = from;
+    for (let b = 0; b < buckets; b++) {
+      const calls = callCount[b]!;
+      const ends = endCount[b]!;
+      if (free < calls) {
+        this.#group(buckets);
+        const until = this.#warmUntilIn(arrival, next, next + calls, b, free);
+        if (until < next + calls) return until;
+      }
+      free += ends - calls;
+      next += calls;
+    }
+    return next;
+  }
+
+  #warmUntilIn(arrival: Float64Array, from: number, to: number, bucket: number, idle: number): number {
+    const stop = this.#until[bucket]!;
+    const start = stop - this.#ends[bucket]!;
     this.#sort(start, stop);
     let end = start;
     for (let i = from; i < to; i++) {
       while (end < stop && this.#grouped[end]! <= arrival[i]!) end++;
-      if (idle + (end - start) - (i - from) <= 0) return false;
+      if (idle + (end - start) - (i - from) <= 0) return i;
     }
-    return true;
+    return to;
   }
 
   /** Goes backwards through the calls and leaves the ends that none takes on the stack. */
-  #settle(arrival: Float64Array, to: number, buckets: number, first: number, { ends, top }: IdleStack): void {
+  #settle(arrival: Float64Array, to: number, buckets: number, { ends, top }: IdleStack): void {
+    this.#group(buckets);
+    const first = this.#first;
+    const endCount = this.#ends;
+    const callCount = this.#calls;
     const grouped = this.#grouped;
     const left = this.#left;
     let kept = 0;
     let looking = 0; // calls for which no end is found yet
     let next = to;
     for (let b = buckets - 1; b >= 0; b--) {
-      const start = b === 0 ? 0 : this.#until[b - 1]!;
-      let end = this.#until[b]!;
-      const calls = this.#calls[b]!;
-      if (looking >= end - start) {
-        looking += calls - (end - start);
+      const count = endCount[b]!;
+      const calls = callCount[b]!;
+      if (looking >= count) {
+        looking += calls - count;
         next -= calls;
         continue;
       }
+      let end = this.#until[b]!;
+      const start = end - count;
       this.#sort(start, end);
       const before = next - calls;
       while (end > start) {
@@ -181,9 +254,12 @@ export class WarmChunk {
   #reserve(buckets: number, count: number): void {
     if (this.#calls.length < buckets) {
       this.#calls = new Uint32Array(2 * buckets);
+      this.#ends = new Uint32Array(2 * buckets);
       this.#until = new Uint32Array(2 * buckets);
     }
-    if (this.#grouped.length < count) {
+    if (this.later.length < count) this.later = new Float64Array(2 * count);
+    if (this.#near.length < count) {
+      this.#near = new Float64Array(2 * count);
       this.#grouped = new Float64Array(2 * count);
       this.#left = new Float64Array(2 * count);
     }

@@ -105,6 +105,32 @@ describe("window replay", () => {
     );
   });
 
+  it("is the platform where many execute at once for long, and now and then one more than before", () => {
+    const stretch = fc.record({
+      gap: fc.constantFrom(0, 0, 90, 4000),
+      every: fc.integer({ min: 1, max: 12 }),
+      longest: fc.integer({ min: 60, max: 900 }),
+      count: fc.integer({ min: 100, max: 900 }),
+    });
+    const lengths = fc.infiniteStream(fc.double({ min: 0.01, max: 1, noNaN: true }));
+    const some = fc.tuple(fc.array(stretch, { minLength: 2, maxLength: 4 }), lengths, fc.boolean());
+    fc.assert(
+      fc.property(some, windows, fc.constantFrom(0, 30, 2000), ([stretches, shares, isWhole], window, cold) => {
+        let t = 0;
+        const calls = stretches.flatMap(({ gap, every, longest, count }) => {
+          t += gap;
+          return Array.from({ length: count }, () => {
+            const length = longest * (shares.next().value as number);
+            t += every * (shares.next().value as number);
+            return { t: isWhole ? Math.floor(t) : t, d: isWhole ? Math.ceil(length) : length, cold, mb: 1 };
+          });
+        });
+        expectPlatform(makeTrace(calls), window, "app");
+      }),
+      { seed: 26, numRuns: 60 },
+    );
+  });
+
   it("is the platform where more execute at once than are looked at in one go, and bursts come and go", () => {
     const calls = Array.from({ length: 40_000 }, (_, i) => {
       const t = i < 30_000 ? Math.floor(i / 20) : 3000 + 2 * (i - 30_000); // 20 in a ms, then one in two
