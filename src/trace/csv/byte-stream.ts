@@ -57,7 +57,7 @@ export async function* content(file: SourceFile): AsyncGenerator<Uint8Array> {
     while (more && head.length < 2) {
       const next = await source.next();
       more = next.done !== true;
-      if (next.done !== true) head = head.length === 0 ? next.value : joined(head, next.value);
+      if (next.done !== true) head = joined(head, next.value); // a copy: a source may overwrite its chunk
     }
     const rest = withHead(head, more ? source : undefined);
     if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzipped(rest, file.path);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
-import { SourceDigest } from "../../../src/trace/csv/byte-stream.ts";
+import { content, SourceDigest } from "../../../src/trace/csv/byte-stream.ts";
 import { textFile } from "../text-source.ts";
 
 async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<void> {
@@ -34,5 +35,30 @@ describe("SourceDigest", () => {
       Object.assign(process, { getBuiltinModule });
     }
     expect(digest.hex).to.equal(sha256(text));
+  });
+});
+
+describe("content", () => {
+  /** A file whose chunks, of a byte each, all lie in the same memory. */
+  const overwriting = (bytes: Uint8Array) => ({
+    path: "F",
+    open: async function* () {
+      const chunk = new Uint8Array(1);
+      for (const byte of bytes) {
+        chunk[0] = byte;
+        yield chunk;
+      }
+    },
+  });
+  const textOf = async (bytes: Uint8Array) => {
+    let text = "";
+    for await (const chunk of content(overwriting(bytes))) text += new TextDecoder().decode(chunk);
+    return text;
+  };
+
+  it("is what was stored, gzipped or not, of a source that overwrites its chunks", async () => {
+    const bytes = new TextEncoder().encode("a,b\n1,2\n");
+    expect(await textOf(bytes)).to.equal("a,b\n1,2\n");
+    expect(await textOf(gzipSync(bytes))).to.equal("a,b\n1,2\n");
   });
 });
