@@ -39,7 +39,7 @@ export function slicesText({ slices, requests }: EdgeResult): readonly string[] 
   const what = bytes === null ? "objects asked for, whole or in part" : `slices of ${formatSize(bytes)} asked for`;
   const inPart = requests === 0 ? null : requestsInPart / requests;
   return [
-    `${numberText(asked)} ${what}, ${percent(asked === 0 ? null : found / asked)} found on the nodes; ${percent(inPart)} of the requests found a part`,
+    `${numberText(asked)} ${what}, ${percent(asked === 0 ? null : found / asked)} found at once on the nodes; ${percent(inPart)} of the requests found a part`,
   ];
 }
 

@@ -67,7 +67,9 @@ describe("edge report", () => {
     expect(nodes[0]!.keptErrors).to.equal(failures.cachedError).and.to.be.above(0);
     expect(origins[0]!.misdirected).to.be.above(0);
     const lines = edgeText(result).join("\n");
-    expect(lines).to.match(/slices of 10 kB asked for, .* found on the nodes; .* of the requests found a part\n/);
+    expect(lines).to.match(
+      /slices of 10 kB asked for, .* found at once on the nodes; .* of the requests found a part\n/,
+    );
     expect(lines).to.contain("kept errors").and.contain("unknown hosts");
     const html = edgePage({ title: "T", document, windows, plotlySource: "" });
     expect(html).to.contain("slices of 10 kB").and.contain("kept errors").and.contain("unknown hosts");
