@@ -131,6 +131,20 @@ describe("window replay", () => {
     );
   });
 
+  it("is the platform where cold calls outlast a pause that no other call ends in", () => {
+    const count = (min: number, max: number) => fc.integer({ min, max });
+    const row = (length: number, from: number, step: number, d: number): Call[] =>
+      Array.from({ length }, (_, i) => ({ t: from + step * i, d, cold: 60, mb: 1 }));
+    fc.assert(
+      fc.property(count(1, 90), count(1, 40), count(0, 12), (before, burst, after) => {
+        // the burst's calls would end a millisecond later, and as cold ones do 61 later; all others go on to 600 at least
+        const calls = [...row(before, 0, 1, 600), ...row(burst, before, 0, 1), ...row(after, before + 5, 1, 600)];
+        expectPlatform(makeTrace([...calls, ...row(200, before + 200, 1, 600)]), 1000, "app");
+      }),
+      { seed: 27, numRuns: 150 },
+    );
+  });
+
   it("is the platform where more execute at once than are looked at in one go, and bursts come and go", () => {
     const calls = Array.from({ length: 40_000 }, (_, i) => {
       const t = i < 30_000 ? Math.floor(i / 20) : 3000 + 2 * (i - 30_000); // 20 in a ms, then one in two
