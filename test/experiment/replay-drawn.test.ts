@@ -17,6 +17,12 @@ const settled = (runs: readonly RunOutput[]) =>
   runs.map(({ result: { wallMs: _, invocationsPerSecond: __, ...result }, ...rest }) => ({ result, ...rest }));
 
 describe("replay of calls that are not stored", () => {
+  let workers: WorkerPool;
+  before(() => {
+    workers = new WorkerPool(2);
+  });
+  after(() => workers[Symbol.asyncDispose]());
+
   for (const arrivals of ["even", "poisson"] as const)
     it(`gives what the stored ones give (${arrivals}), the same in worker threads`, async function () {
       this.timeout(60_000);
@@ -25,7 +31,6 @@ describe("replay of calls that are not stored", () => {
       const stored = settled(await replayPolicies(expandMinutes(counts, draw), entries, options));
       expect(stored[0]!.result.invocations).to.be.above(10_000);
       expectClose(streamed, stored);
-      await using workers = new WorkerPool(2);
       const there = await replayPolicies(streamMinutes(counts, draw), entries, { ...options, runner: workers });
       expect(settled(there)).to.deep.equal(streamed);
     });
