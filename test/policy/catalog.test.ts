@@ -16,24 +16,6 @@ describe("policies", () => {
       await checkKeepAlivePolicy((context) => definition.create(values, context), { offline });
     });
 
-    for (const [name, parameter] of Object.entries(definition.parameters)) {
-      if (parameter.kind !== "choice") continue;
-      for (const choice of parameter.choices.filter((one) => one !== parameter.default)) {
-        it(`${kind} conforms with ${name}=${choice}`, async () => {
-          const values = resolveParameters(definition.parameters, { [name]: choice }, kind);
-          await checkKeepAlivePolicy((context) => definition.create(values, context), { offline });
-        });
-      }
-    }
-
-    for (const [flag, parameter] of Object.entries(definition.parameters)) {
-      if (parameter.kind !== "flag") continue;
-      it(`${kind} conforms with ${flag} turned`, async () => {
-        const values = resolveParameters(definition.parameters, { [flag]: !parameter.default }, kind);
-        await checkKeepAlivePolicy((context) => definition.create(values, context), { offline });
-      });
-    }
-
     if (!offline) {
       it(`${kind} tells its bytes of state`, async () => {
         const values = resolveParameters(definition.parameters, {}, kind);
