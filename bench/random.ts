@@ -1,4 +1,5 @@
 import { Random } from "../src/base/random.ts";
+import { zigguratExponential, zigguratNormal } from "../src/base/ziggurat.ts";
 import { type BenchOptions, nanosecondsPer, type Spread, timed } from "./measure.ts";
 
 /** One draw of each kind. */
@@ -42,6 +43,22 @@ export function benchRandom({ scale, repeats }: BenchOptions): readonly RandomBe
       (random) => {
         let sum = 0;
         for (let i = 0; i < count; i++) sum += random.normal();
+        return sum;
+      },
+    ],
+    [
+      "exponential, ziggurat",
+      (random) => {
+        let sum = 0;
+        for (let i = 0; i < count; i++) sum += zigguratExponential(random);
+        return sum;
+      },
+    ],
+    [
+      "normal, ziggurat",
+      (random) => {
+        let sum = 0;
+        for (let i = 0; i < count; i++) sum += zigguratNormal(random);
         return sum;
       },
     ],
