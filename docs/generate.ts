@@ -72,7 +72,7 @@ function catalogPage(): string {
     "",
     "## Request formats",
     "",
-    "A file of cache requests is recognised by its first row or, of the binary one, by its records; `NAME:FILE` forces a format. Every file may be gzipped. Requests of size 0 are left out, rows that go back in time are sorted; both are counted, and so are the requests of another size than the object's request before (`changedSizes`) and those that equal it in time and size (`duplicateRows`), which stay.",
+    "A file of cache requests is recognised by its first row or, of the binary one, by its records; `NAME:FILE` forces a format. Every file may be gzipped. Sizes are whole numbers of bytes; requests of size 0 are left out, rows that go back in time are sorted; both are counted, and so are the requests of another size than the object's request before (`changedSizes`) and those that equal it in time and size (`duplicateRows`), which stay.",
     "",
     "| name | row or record | what | source |",
     "|---|---|---|---|",

@@ -21,8 +21,8 @@ export interface CachePolicy {
   /** Objects evicted so far. */
   readonly evictions: number;
   /**
-   * Serves one request. `object` is a dense id below `context.objectCount`, `sizeBytes` > 0 the request's size, `now`
-   * the request's time in the trace's unit, non-decreasing. A stored object keeps the size it was admitted with.
+   * Serves one request. `object` is a dense id below `context.objectCount`, `sizeBytes` the request's size, whole and
+   * > 0, `now` its time in the trace's unit, non-decreasing. A stored object keeps the size it was admitted with.
    */
   access(object: number, sizeBytes: number, now: number): Access;
   /**

@@ -20,6 +20,16 @@ describe("edge/artefact-requests", () => {
     expect(requests.load.notes.at(-1)).to.match(/no code size is published/);
   });
 
+  it("has whole bytes where the memory has none: 0.3 MB are 314,572.8 bytes", () => {
+    const { size } = artefactRequests(
+      makeTrace([
+        { t: 0, f: "f", mb: 0.3 },
+        { t: 1, f: "g", mb: 1e-9 },
+      ]),
+    );
+    expect([...size]).to.deep.equal([314_573, 1]);
+  });
+
   it("leaves out apps that are never called, and is empty for an empty trace", () => {
     const { objectCount, length } = artefactRequests(makeTrace([]));
     expect([objectCount, length]).to.deep.equal([0, 0]);

@@ -59,11 +59,17 @@ function requestOf(row: CsvRow, columns: number, layout: NaiveLayout, counts: Ma
     throw row.refuse(row.fields.length, `expected ${fewest} columns or more, got ${row.fields.length}`);
   const time = numberField(row, ...layout.time, ">= 0");
   const name = textField(row, ...layout.object);
-  const size = layout.sizes.reduce((sum, [index, named]) => sum + numberField(row, index, named, ">= 0"), 0);
+  const size = layout.sizes.reduce((sum, [index, named]) => sum + wholeBytes(row, index, named), 0);
   if (operation !== undefined && !operation[1].includes(row.fields[operation[0]]!)) count(counts, "otherOperations");
   else if (size === 0) count(counts, "zeroSizes");
   else return { time, name, size };
   return undefined;
+}
+
+function wholeBytes(row: CsvRow, index: number, name: string): number {
+  const value = numberField(row, index, name, ">= 0");
+  if (Number.isInteger(value)) return value;
+  throw row.refuse(index, `expected a whole number of bytes for ${name}, got ${JSON.stringify(row.fields[index])}`);
 }
 
 /** The facts of requests in a file's order. */

@@ -18,7 +18,8 @@ const DEFINITIONS = Object.entries(requestFormats) as [RequestFormat, RequestFor
 /**
  * Reads the requests of an edge cache, in the format that is forced or that the file's content shows. Objects are
  * numbered by first appearance; requests of size 0 are left out, rows that go back in time are sorted (stable), objects
- * whose size changes and rows that stand there twice stay what they are. All of it is counted.
+ * whose size changes and rows that stand there twice stay what they are. All of it is counted. A size below 0 or of no
+ * whole number of bytes is refused.
  */
 export async function readRequests(file: SourceFile, options: ReadRequestsOptions = {}): Promise<RequestTrace> {
   const format = forcedFormat(options) ?? (await recogniseRequests(file));

@@ -17,8 +17,8 @@ export const definition = defineRequestFormat({
 });
 
 /**
- * Reads the requests of an edge cache, `time,object,size` with or without that header. Objects are any text; requests
- * of size 0 are left out, and rows that go back in time are sorted (stable).
+ * Reads the requests of an edge cache, `time,object,size` with or without that header. Objects are any text, sizes whole
+ * numbers of bytes; requests of size 0 are left out, and rows that go back in time are sorted (stable).
  */
 export async function readRequestCsv(file: SourceFile, { columns }: RequestOptions = {}): Promise<RequestTrace> {
   return readTextRequests(file, { name: "requests", delimiter: ",", open: (first) => openCsv(first, columns) });

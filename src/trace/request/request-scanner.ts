@@ -103,7 +103,7 @@ export class RequestScanner {
     for (let column = 0; column <= last; column++) {
       const field = fields[column]!;
       if (field === Field.Time) time = this.#number(bytes, at);
-      else if (field === Field.Size) size += this.#number(bytes, at);
+      else if (field === Field.Size) size += this.#bytes(bytes, at);
       else if (field === Field.Object) {
         from = at;
         to = this.#object(bytes, at);
@@ -130,6 +130,13 @@ export class RequestScanner {
     for (; digit >>> 0 <= 9 && at < stop; digit = bytes[++at]! - ZERO) value = value * 10 + digit;
     this.#end = at === start ? -1 : at;
     if (digit >>> 0 <= 9 || digit === POINT - ZERO) return this.#longNumber(bytes, start);
+    return value;
+  }
+
+  /** The same, of a number of bytes. */
+  #bytes(bytes: Uint8Array, start: number): number {
+    const value = this.#number(bytes, start);
+    if (Math.floor(value) !== value) this.#end = -1; // in the words of who reads rows
     return value;
   }
 

@@ -7,7 +7,7 @@ import { LoadLog } from "../load-log.ts";
 import type { SourceFile } from "../source.ts";
 import { finishRequests } from "./finish.ts";
 import { ObjectIds } from "./object-ids.ts";
-import type { OperationColumn, RequestLayout } from "./request-layout.ts";
+import type { Column, OperationColumn, RequestLayout } from "./request-layout.ts";
 import { RequestPages } from "./request-pages.ts";
 import { RequestScanner } from "./request-scanner.ts";
 import type { RequestTrace } from "./requests.ts";
@@ -77,7 +77,7 @@ class RequestReader implements LineReader {
     const time = numberField(row, layout.time.index, layout.time.name, ">= 0");
     const name = textField(row, layout.object.index, layout.object.name);
     let size = 0;
-    for (const column of layout.sizes) size += numberField(row, column.index, column.name, ">= 0");
+    for (const column of layout.sizes) size += bytesField(row, column);
     if (layout.operation !== undefined && !isKept(row, layout.operation)) return this.#log.count("otherOperations");
     if (size === 0) return this.#log.count("zeroSizes");
     this.#pages.push(time, this.#ids.intern(name), size);
@@ -95,6 +95,13 @@ function expectColumns(row: CsvRow, { columns, fewest }: RequestLayout): void {
   if (fewest === undefined) return row.expectColumns(columns);
   const { length } = row.fields;
   if (length < fewest) throw row.refuse(length, `expected ${fewest} columns or more, got ${length}`);
+}
+
+/** Sums of fractions would depend on their order, and a cache might never come to be empty. */
+function bytesField(row: CsvRow, { index, name }: Column): number {
+  const value = numberField(row, index, name, ">= 0");
+  if (value % 1 === 0) return value;
+  throw row.refuse(index, `expected a whole number of bytes for ${name}, got ${quoted(row.fields[index]!)}`);
 }
 
 function isKept(row: CsvRow, { index, known, kept }: OperationColumn): boolean {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { readLrb } from "../../../src/trace/request/lrb.ts";
 import { factsOf, naiveRequests } from "../../model/naive-requests.ts";
 import { refusal, textFile } from "../text-source.ts";
-import { outcome, requestCell } from "./request-rows.ts";
+import { bytesCell, outcome, requestCell } from "./request-rows.ts";
 
 const load = (text: string) => readLrb(textFile("wiki.tr", text));
 
@@ -37,7 +37,11 @@ describe("readLrb", () => {
   });
 
   it("reads plain lines as a naive reader", async () => {
-    const row = fc.array(requestCell, { minLength: 2, maxLength: 5 });
+    const features = fc.array(requestCell, { maxLength: 2 });
+    const row = fc.oneof(
+      { weight: 9, arbitrary: fc.tuple(requestCell, requestCell, bytesCell, features).map((cells) => cells.flat()) },
+      { weight: 1, arbitrary: fc.array(requestCell, { minLength: 2, maxLength: 5 }) },
+    );
     const file = fc.record({
       rows: fc.array(row, { minLength: 1, maxLength: 10 }),
       chunk: fc.integer({ min: 1, max: 90 }),

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { readRequestCsv } from "../../../src/trace/request/request-csv.ts";
 import { factsOf, naiveRequests } from "../../model/naive-requests.ts";
 import { bytesFile, refusal, textFile } from "../text-source.ts";
-import { outcome, requestCell, requestName } from "./request-rows.ts";
+import { bytesCell, outcome, requestCell, requestName } from "./request-rows.ts";
 
 const load = (text: string) => readRequestCsv(textFile("r.csv", text));
 
@@ -15,7 +15,7 @@ const header = fc.constantFrom<("time" | "object" | "size" | "note")[]>(
   ["object", "time", "size", "note"],
 );
 const requestFile = header.chain((names) => {
-  const cell = (name: string) => (name === "object" || name === "note" ? requestName : requestCell);
+  const cell = (name: string) => (name === "time" ? requestCell : name === "size" ? bytesCell : requestName);
   const whole = fc.tuple(...names.map(cell));
   const row = fc.oneof(
     { weight: 40, arbitrary: whole },
@@ -82,6 +82,9 @@ describe("readRequestCsv", () => {
     const message = async (text: string) => (await refusal(load(text))).message;
     expect(await message("1,a,5\n-2,a,5\n")).to.equal('r.csv:2:1: expected time >= 0, got "-2"');
     expect(await message("1,a,5\n2,a,-5\n")).to.equal('r.csv:2:5: expected size >= 0, got "-5"');
+    expect(await message("1,a,5\n2,a,1.5\n")).to.equal(
+      'r.csv:2:5: expected a whole number of bytes for size, got "1.5"',
+    );
     expect(await message("1,a,x\n")).to.equal('r.csv:1:5: expected a number for size, got "x"');
     expect(await message("time,object,size\n1,a,NaN\n")).to.equal('r.csv:2:5: expected a number for size, got "NaN"');
     expect(await message("1,,5\n")).to.equal("r.csv:1:3: expected object, got an empty field");
@@ -125,10 +128,11 @@ describe("readRequestCsv", () => {
   });
 
   it("reads a decimal as the float64 its text means", async () => {
-    // by Python's float(); the fourth has more digits than a float64, the fifth more decimals than 10^22 divides by
-    const texts = ["0.1", "3.", "1606780800.123456", "0.12345678901234567", "0.00000000000000000000001", "00.5", "1e3"];
-    const trace = await load(texts.map((text, i) => `${i},${i},${text}\n`).join(""));
-    expect([...trace.size]).to.deep.equal([0.1, 3, 1606780800.123456, 0.12345678901234566, 1e-23, 0.5, 1000]);
+    // by Python's float(); the first has more decimals than 10^22 divides by, the third more digits than a float64
+    const texts = ["0.00000000000000000000001", "0.1", "0.12345678901234567", "00.5", "3.", "1e3", "1606780800.123456"];
+    const trace = await load(texts.map((text, i) => `${text},${i},1\n`).join(""));
+    expect([...trace.time]).to.deep.equal([1e-23, 0.1, 0.12345678901234566, 0.5, 3, 1000, 1606780800.123456]);
+    expect([...(await load("1,a,1e3\n1,a,7.00\n")).size]).to.deep.equal([1000, 7]);
   });
 
   it("takes lines of any length", async () => {

@@ -39,6 +39,15 @@ export const requestCell = fc.oneof(
   },
 );
 
+/** The text of a whole number of bytes, mostly. */
+export const bytesCell = fc.oneof(
+  {
+    weight: 30,
+    arbitrary: fc.constantFrom("1", "2", "17", "5000", "0", "123456789", "1234567890", "5.", "007", "2.0"),
+  },
+  { weight: 1, arbitrary: requestCell },
+);
+
 /** A name without comma and line end, mostly of digits. */
 export const requestName = fc.oneof(
   { weight: 30, arbitrary: fc.constantFrom("1", "2", "10", "123456789", "1234567890", "123456789012345678") },

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { readTwitter } from "../../../src/trace/request/twitter.ts";
 import { factsOf, naiveRequests } from "../../model/naive-requests.ts";
 import { refusal, textFile } from "../text-source.ts";
-import { outcome, requestCell, requestName } from "./request-rows.ts";
+import { bytesCell, outcome, requestCell, requestName } from "./request-rows.ts";
 
 const ROWS = [
   "0,nz:u:eeW5,12,100,1,get,0",
@@ -53,7 +53,7 @@ describe("readTwitter", () => {
 
   it("reads plain lines as a naive reader", async () => {
     const operation = fc.constantFrom("get", "gets", "set", "add", "delete", "incr", "get", "get");
-    const row = fc.tuple(requestCell, requestName, requestCell, requestCell, requestName, operation, requestCell);
+    const row = fc.tuple(requestCell, requestName, bytesCell, bytesCell, requestName, operation, requestCell);
     const file = fc.record({
       rows: fc.array(row, { minLength: 1, maxLength: 10 }),
       chunk: fc.integer({ min: 1, max: 90 }),

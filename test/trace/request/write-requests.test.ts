@@ -31,15 +31,16 @@ describe("requestCsv", () => {
   it("writes a header and a row a request", () => {
     const trace = requestTrace([
       ["x", 10],
-      ["y", 2.5],
+      ["y", 25],
       ["x", 1e21],
     ]);
-    expect([...requestCsv(trace)].join("")).to.equal("time,object,size\n0,0,10\n1,1,2.5\n2,0,1e+21\n");
+    expect([...requestCsv(trace)].join("")).to.equal("time,object,size\n0,0,10\n1,1,25\n2,0,1e+21\n");
   });
 
   it("is read back to the same requests", async () => {
     const number = fc.double({ min: 0, max: 1e300, noNaN: true }).map(Math.abs); // no -0, which text does not tell
-    const size = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.double({ min: 5e-324, max: 1e300, noNaN: true }));
+    const large = fc.double({ min: 1, max: 1e300, noNaN: true }).map(Math.floor);
+    const size = fc.oneof(fc.integer({ min: 1, max: 5 }), large);
     await fc.assert(
       fc.asyncProperty(traces(number, size), async (trace) => {
         const read = await readRequestCsv(textFile("r.csv", [...requestCsv(trace)].join(""), 100));
