@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builtMain } from "../built.ts";
 
 /** What a finished command left behind: its exit code (null when it was killed) and its two streams. */
 export interface Outcome {
@@ -16,14 +17,12 @@ export interface Place {
   readonly timeoutMs?: number; // the command is killed after it; default 30 s
 }
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-const SESSION = fileURLToPath(new URL("session.ts", import.meta.url));
-const TSX = import.meta.resolve("tsx");
+const SESSION = fileURLToPath(new URL("session.mjs", import.meta.url));
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** How a test starts the command line in a process of its own, with `spawn` or `execFile`. */
+/** How a test starts the command line in a process of its own, with `spawn` or `execFile`: as it is built, as users do. */
 export function commandOf(args: readonly string[]): readonly [file: string, args: readonly string[]] {
-  return [process.execPath, ["--import", TSX, MAIN, ...args]];
+  return [process.execPath, [builtMain(), ...args]];
 }
 
 /** Runs `prewarm ...args` in a process of its own. */
@@ -37,7 +36,7 @@ export function prewarm(args: readonly string[], place: Place = {}): Promise<Out
  * each has its own streams and exit code.
  */
 export async function prewarmEach(commands: readonly (readonly string[])[], place: Place = {}): Promise<Outcome[]> {
-  const args = ["--import", TSX, SESSION, MAIN, JSON.stringify(commands)];
+  const args = [SESSION, builtMain(), JSON.stringify(commands)];
   const session = await start(process.execPath, args, place);
   if (session.code !== 0) throw new Error(`expected a session that ends, got ${session.code}: ${session.stderr}`);
   return JSON.parse(session.stdout) as Outcome[];
