@@ -60,6 +60,7 @@ export async function edgeChain(
   stream: RequestStream,
   options: Pick<EdgeRunOptions, "seed" | "file">,
 ): Promise<Chain> {
+  checkPurges(scenario, stream);
   const { functions } = scenario.value.edge;
   const runtime = functions === undefined ? undefined : runtimeOf(scenario, functions.runtime);
   const file = options.file === undefined ? {} : { file: options.file };
@@ -83,6 +84,16 @@ export async function edgeChain(
   } catch (cause) {
     throw placed(scenario, "", cause);
   }
+}
+
+function checkPurges(scenario: Located<Scenario>, { objectCount }: RequestStream): void {
+  for (const [i, { object }] of scenario.value.purges.entries())
+    if (object !== "all" && object >= objectCount)
+      throw scenario.refuse(
+        ["purges", i, "object"],
+        `expected an object below ${objectCount}, got ${object}`,
+        "out-of-range",
+      );
 }
 
 function runtimeOf(scenario: Located<Scenario>, name: string): RuntimeProfile {

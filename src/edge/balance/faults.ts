@@ -142,7 +142,8 @@ function erringOf(fault: OriginFault): Erring | undefined {
   return { from, until, probability, status };
 }
 
-function checkFault(names: readonly string[], fault: OriginFault): void {
+/** Throws what is no fault of one of the origins. */
+export function checkFault(names: readonly string[], fault: OriginFault): void {
   const refuse = (expected: string): never => {
     throw new RangeError(`${fault.kind} of ${fault.origin}: expected ${expected}, got ${JSON.stringify(fault)}`);
   };

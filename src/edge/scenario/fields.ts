@@ -8,7 +8,7 @@ import { FAULTS, type FaultName } from "../content-cache/status.ts";
 type Quantity<T extends number> = z.ZodType<T, number | string>;
 
 function quantity<T extends number>(parse: (text: string) => number | undefined, examples: string): Quantity<T> {
-  return z.union([z.number().min(0), z.string()]).transform((value, context) => {
+  return z.union([z.number().min(0), z.string()], `expected ${examples}`).transform((value, context) => {
     const read = typeof value === "number" ? value : parse(value);
     if (read !== undefined) return read as T;
     context.addIssue({ code: "custom", message: `expected ${examples}` });
@@ -20,6 +20,15 @@ function quantity<T extends number>(parse: (text: string) => number | undefined,
 export const duration = quantity<Milliseconds>(parseDuration, "a time such as 250ms, 30s or 10m");
 /** A size: bytes, or a text such as `64MB`. */
 export const size = quantity<Bytes>(parseSize, "a size such as 20kB or 1.5GiB");
+/** A time that ends. */
+export const finite = duration.refine((time) => time < Number.POSITIVE_INFINITY, "expected a finite time");
+/** The same for what passes, or is divided by. */
+export const aboveZero = (time: typeof duration) => time.refine((ms) => ms > 0, "expected a time above 0");
+/** Bytes of what a cache keeps, rounded to whole ones. */
+export const objectSize = size
+  .refine((bytes) => bytes >= 1, "expected at least 1 byte")
+  .refine((bytes) => bytes < Number.POSITIVE_INFINITY, "expected a finite size")
+  .transform((bytes) => Math.round(bytes) as Bytes);
 export const share = z.number().min(0).max(1);
 export const positive = z.number().positive();
 export const name = z.string().min(1);
@@ -61,7 +70,7 @@ export const contentRules = z
         whileRevalidate: duration.optional(),
         ifError: duration.optional(),
         errors: z.array(fault).optional(),
-        use: z.array(z.union([fault, z.literal("updating")])).optional(),
+        use: z.array(z.enum([...fault.options, "updating"])).optional(),
         inBackground: z.boolean().optional(),
       })
       .prefault({}),

@@ -3,7 +3,21 @@ import { type Located, parseLocated } from "../../base/located.ts";
 import { balancers } from "../balance/catalog.ts";
 import { azionFailover, type FailoverCondition, nginxFailover } from "../balance/failover.ts";
 import type { OriginFault } from "../balance/faults.ts";
-import { contentRules, duration, logNormal, name, place, positive, share, size, spec } from "./fields.ts";
+import { checkScenario } from "./check-scenario.ts";
+import {
+  aboveZero,
+  contentRules,
+  duration,
+  finite,
+  logNormal,
+  name,
+  objectSize,
+  place,
+  positive,
+  share,
+  size,
+  spec,
+} from "./fields.ts";
 
 const cache = z.strictObject({
   policy: spec.default("lru"),
@@ -11,7 +25,7 @@ const cache = z.strictObject({
   rules: contentRules,
 });
 const nodeCache = cache.extend({
-  slice: size
+  slice: objectSize
     .optional()
     .describe("objects are kept, fetched and validated in slices of this size, one request upstream for each"),
 });
@@ -19,14 +33,14 @@ const nodeCache = cache.extend({
 /** Requests drawn from a model: Poisson by client, Zipf over the objects, a daily wave by the client's solar time. */
 const generated = z.strictObject({
   kind: z.literal("generated"),
-  duration: duration.prefault("10m"),
+  duration: finite.prefault("10m"),
   rate: positive.describe("requests per second, all clients together, mean over a day"),
   objects: z.int().min(1),
   zipf: z.number().min(0).default(0.9),
-  size: logNormal(size, "20kB", 1.3),
+  size: logNormal(objectSize, "20kB", 1.3),
   dynamic: share.default(0).describe("of the requests: answered by the functions, never from the cache"),
   ranges: z
-    .strictObject({ share, size: logNormal(size, "256kB", 1) })
+    .strictObject({ share, size: logNormal(objectSize, "256kB", 1) })
     .optional()
     .describe("requests that ask for a part of an object: their share, and the bytes of the part"),
   wave: z.strictObject({ amplitude: share.default(0.6), peak: z.number().min(0).max(24).default(20) }).optional(),
@@ -35,14 +49,14 @@ const generated = z.strictObject({
 const file = z.strictObject({
   kind: z.literal("requests"),
   path: name,
-  unit: duration.prefault("1s"),
+  unit: aboveZero(finite).prefault("1s"),
   dynamic: share.default(0),
 });
 /** Calls of a function trace, each answered by its function with `size` bytes. */
 const calls = z.strictObject({
   kind: z.literal("calls"),
   path: name,
-  size: size.prefault("20kB"),
+  size: objectSize.prefault("20kB"),
   dynamic: share.default(1),
 });
 
@@ -57,10 +71,10 @@ const network = z.strictObject({
   kmPerMs: positive
     .default(100)
     .describe("along the great circle, one way: light in fibre covers 200, detours take half of it"),
-  access: duration.prefault("5ms").describe("one way between a client and its network"),
+  access: finite.prefault("5ms").describe("one way between a client and its network"),
   bytesPerSecond: positive.default(12_500_000).describe("of one transfer, on every hop"),
   roundTrips: z
-    .record(name, z.record(name, duration))
+    .record(name, z.record(name, finite))
     .default({})
     .describe("measured ones, by two names, instead of the distance"),
 });
@@ -70,18 +84,20 @@ const functions = z.strictObject({
   policy: spec.default("fixed:window=10m"),
   runtime: name.default("isolate"),
   memory: positive.default(128).describe("MB"),
-  duration: logNormal(duration, "5ms", 0.7),
-  platform: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
+  duration: logNormal(finite, "5ms", 0.7),
+  platform: z
+    .record(name, z.union([z.string(), z.number(), z.boolean()], "expected a text, a number or a boolean"))
+    .default({}),
 });
 
 const store = { policy: spec.default("lru"), capacity: size };
 const code = z.strictObject({
-  size: logNormal(size, "1MB", 1),
+  size: logNormal(objectSize, "1MB", 1),
   memory: z.strictObject(store).optional(),
   disk: z
     .strictObject({
       ...store,
-      latency: duration.prefault("0.1ms"),
+      latency: finite.prefault("0.1ms"),
       bytesPerSecond: positive.default(2e9).describe("a sequential read of an NVMe drive"),
     })
     .optional(),
@@ -102,7 +118,7 @@ const fault = z.discriminatedUnion("kind", [
     kind: z.literal("slow"),
     ...window,
     factor: z.number().min(0).optional(),
-    added: duration.optional(),
+    added: finite.optional(),
   }),
   z.strictObject({
     kind: z.literal("5xx"),
@@ -110,7 +126,7 @@ const fault = z.discriminatedUnion("kind", [
     probability: share,
     status: z.int().min(500).max(599).optional(),
   }),
-  z.strictObject({ kind: z.literal("flapping"), ...window, period: duration, duty: share, how }),
+  z.strictObject({ kind: z.literal("flapping"), ...window, period: aboveZero(duration), duty: share, how }),
 ]);
 
 const server = z.strictObject({
@@ -135,23 +151,20 @@ const condition = z
 const origins = z.strictObject({
   method: z.enum(Object.keys(balancers) as [keyof typeof balancers]).default("round-robin"),
   preset: z.enum(["azion", "nginx"]).default("azion"),
-  connectTimeout: duration.optional(),
-  readTimeout: duration.optional(),
+  connectTimeout: aboveZero(duration).optional(),
+  readTimeout: aboveZero(duration).optional(),
   maxTries: z.int().min(0).optional(),
   retryTimeout: duration.optional(),
   connectRoundTrips: z.number().min(0).optional(),
   nextOn: z.array(condition as z.ZodType<FailoverCondition>).optional(),
-  service: logNormal(duration, "20ms", 0.5).describe("from a request at an origin to the first byte of its answer"),
+  service: logNormal(finite, "20ms", 0.5).describe("from a request at an origin to the first byte of its answer"),
   maxAge: duration.optional().describe("what the origins state; nothing unless given"),
   staleWhileRevalidate: duration.optional(),
   staleIfError: duration.optional(),
   host: name.optional().describe("the Host that all origins are sent, in place of the request's"),
-  unknownHost: z
-    .union([z.literal(404), z.literal(421)])
-    .default(404)
-    .describe("what an origin answers for a host that it does not serve"),
+  unknownHost: z.literal([404, 421]).default(404).describe("what an origin answers for a host that it does not serve"),
   missing: share.default(0).describe("of the objects: no origin has them, and each answers 404"),
-  changes: duration.prefault("Infinity").describe("time after which an object has another content"),
+  changes: aboveZero(duration).prefault("Infinity").describe("time after which an object has another content"),
   servers: z.array(server).min(1),
 });
 
@@ -178,7 +191,12 @@ export const SCENARIO = z.strictObject({
   tier: z.strictObject({ name, at: place, cache }).optional(),
   origins,
   purges: z
-    .array(z.strictObject({ at: duration, object: z.union([z.int().min(0), z.literal("all")]) }))
+    .array(
+      z.strictObject({
+        at: duration,
+        object: z.union([z.int().min(0), z.literal("all")], "expected the number of an object, or all"),
+      }),
+    )
     .default([])
     .describe("on every node and the tier, by the number of an object"),
   cost: cost.prefault({}),
@@ -193,40 +211,8 @@ export type ScenarioCache = z.output<typeof cache>;
 /** Reads a scenario, JSON or YAML; throws InputError with the line and column of what is wrong. */
 export function parseScenario(text: string, source: string): Located<Scenario> {
   const read = parseLocated(SCENARIO, text, source, "scenario");
-  checkNames(read);
-  checkHosts(read);
-  const slice = read.value.edge.cache?.slice;
-  if (slice !== undefined && !(slice >= 1))
-    throw read.refuse(["edge", "cache", "slice"], `expected at least 1 byte, got ${slice}`, "out-of-range");
+  checkScenario(read);
   return read;
-}
-
-function checkNames(read: Located<Scenario>): void {
-  const { clients, nodes, tier, hosts = [], origins: behind } = read.value;
-  for (const [list, named] of Object.entries({ clients, nodes, hosts, "origins.servers": behind.servers })) {
-    const names = named.map((each) => each.name);
-    const twice = names.findIndex((each, i) => names.indexOf(each) < i);
-    if (twice >= 0)
-      throw read.refuse([...list.split("."), twice, "name"], `expected a name once, got ${names[twice]} twice`);
-  }
-  const known = new Set(
-    [...clients, ...nodes, ...behind.servers, ...(tier === undefined ? [] : [tier])].map((each) => each.name),
-  );
-  for (const [a, row] of Object.entries(read.value.network.roundTrips))
-    for (const each of [a, ...Object.keys(row)])
-      if (!known.has(each))
-        throw read.refuse(["network", "roundTrips", a], `expected names of this scenario, got ${each}`, "unknown");
-}
-
-/** An origin knows hosts only where it is sent one. */
-function checkHosts(read: Located<Scenario>): void {
-  const { hosts, origins: behind } = read.value;
-  for (const [i, { host = behind.host, hosts: served }] of behind.servers.entries())
-    if (served !== undefined && host === undefined && hosts === undefined)
-      throw read.refuse(
-        ["origins", "servers", i, "hosts"],
-        "expected hosts of the scenario or a host to send, got none",
-      );
 }
 
 /** When an attempt at an origin is given up, and what comes after it. */

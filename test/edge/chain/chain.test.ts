@@ -22,6 +22,7 @@ import { runtimes } from "../../../src/platform/runtimes.ts";
 import { makeTrace } from "../../model/make-trace.ts";
 import { requestTrace } from "../../model/request-fixture.ts";
 import { tallyFacts } from "../../model/tally-facts.ts";
+import { refusal } from "../../trace/text-source.ts";
 
 const HERE = "[0, 0]";
 const ALONE = `
@@ -235,5 +236,7 @@ ${more}
     expect(lively.outdated).to.be.above(0); // up to 2 s old
     const purged = (await generated(text("purges: [{at: 20s, object: all}, {at: 40s, object: 0}]", "100d"))).nodes[0]!;
     expect(purged.site.statuses[miss]).to.equal(41);
+    const unknown = await refusal(generated(text("purges: [{at: 20s, object: 19}, {at: 40s, object: 20}]", "100d")));
+    expect(unknown.message).to.equal("s.yaml:8:51: purges.1.object: expected an object below 20, got 20");
   });
 });

@@ -19,6 +19,8 @@ origins:
     - {name: o, at: [0, 2], faults: [{kind: down, from: 1m, until: 2m}]}
 `;
 
+const GENERATED = "kind: generated, rate: 5, objects: 10}";
+
 function refusal(text: string): string {
   try {
     parseScenario(text, "s.yaml");
@@ -91,6 +93,23 @@ describe("edge scenario", () => {
       ["maxTries: 2", "missing: 2", "2\n  servers", /origins\.missing: .* got 2$/],
       ["clients:", "hosts: [{name: h}, {name: h}]\nclients:", "h}]", /hosts\.1\.name: .* got h twice$/],
       ["rate: 5", "rate: 5, ranges: {share: 2}", "2}", /requests\.ranges\.share: .* got 2$/],
+      ["rate: 5", "rate: 5, duration: Infinity", "Infinity", /requests\.duration: expected a finite time, got "Inf/],
+      ["rate: 5", "rate: 5, size: {median: 0}", "0}", /requests\.size\.median: expected at least 1 byte, got 0$/],
+      ["rate: 5", "rate: 5, size: {median: inf}", "inf}", /requests\.size\.median: expected a finite size, got "inf"$/],
+      [GENERATED, "kind: calls, path: f, size: 0}", "0}\nclients", /requests\.size: expected at least 1 byte, got 0$/],
+      [GENERATED, "kind: requests, path: f, unit: 0ms}", "0ms", /requests\.unit: expected a time above 0, got "0ms"$/],
+      ["capacity: 1MiB", "capacity: true", "true", /edge\.cache\.capacity: expected a size such as .* got true$/],
+      ["maxAge: 30s", "minTtl: 9, maxTtl: 7", "{preset: nginx, minTtl", /edge\.cache\.rules: minTtl: .* 7, got 9$/],
+      ["maxTries: 2", "changes: 0s", "0s\n  servers", /origins\.changes: expected a time above 0, got "0s"$/],
+      ["maxTries: 2", "readTimeout: 0", "0\n  servers", /origins\.readTimeout: expected a time above 0, got 0$/],
+      ["from: 1m", "from: 2m", "{kind: down", /servers\.0\.faults\.0: down of o: expected 0 <= from < until, got /],
+      ["at: [0, 1]", "at: [0, 1], down: [{from: 5, until: 5}]", "{from: 5", /nodes\.0\.down\.0: .* got 5 and 5$/],
+      [
+        "origins:",
+        "tier: {name: n, at: [0, 0], cache: {capacity: 1}}\norigins:",
+        "n, at: [0, 0], cache",
+        /tier\.name: /,
+      ],
     ];
     for (const [from, to, at, what] of cases) {
       const text = TEXT.replace(from, to);
