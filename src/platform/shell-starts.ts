@@ -1,4 +1,5 @@
 import { ContractError, InputError } from "../base/errors.ts";
+import { megabytes, wholeBytes } from "../base/units.ts";
 import type { ShellEnd } from "./contract.ts";
 import { contends, type PlatformConfig } from "./conventions.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -50,7 +51,9 @@ export class ShellStarts {
     this.#deadlines = new Deadlines(parts.fleet, parts.events, parts.config);
     this.#slowdown = slowdown;
     this.#poolCount = parts.fleet.memory.length;
-    this.#memory = Float64Array.from(kinds, (_, kind) => checked(ask, "memory", stock!.memory(kind), kind));
+    this.#memory = Float64Array.from(kinds, (_, kind) =>
+      wholeBytes(megabytes(checked(ask, "memory", stock!.memory(kind), kind))),
+    );
     this.#alone = Float64Array.from(kinds, (_, kind) => checked(ask, "startTime", stock!.startTime(kind), kind));
     this.#started = new Float64Array(kinds.length);
     this.#startingMBms = new Float64Array(kinds.length);
