@@ -32,12 +32,23 @@ export async function show(figure: Figure, alt: string, width = 800, height = 48
     ...(png === undefined ? {} : { "image/png": png }),
     "text/plain": alt,
   };
-  await Deno.jupyter.display(output, { raw: true });
+  await display(output);
 }
 
-/** Shows a text. Displayed, not logged: what a cell logs or returns is lost when the kernel turns idle before it is sent. */
+/** Shows a text. Displayed, not logged: around what is logged there is no pause. */
 export async function print(text: string): Promise<void> {
-  await Deno.jupyter.display({ "text/plain": text }, { raw: true });
+  await display({ "text/plain": text });
+}
+
+/** Sends an output with a pause on either side: the kernel drops messages that it makes while it still writes the last. */
+async function display(output: Record<string, unknown>): Promise<void> {
+  await pause(); // github.com/zeromq/zmq.rs/issues/237; without pauses 8 of 750 outputs were lost on a busy machine
+  await Deno.jupyter.display(output, { raw: true });
+  await pause();
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 /** The drawn figure as PNG in base64, undefined without Chromium. */
