@@ -26,11 +26,14 @@ export const poolId = (value: number): PoolId => value as PoolId;
 
 /** MB in a GB, everywhere in this package. */
 export const MB_PER_GB = 1024;
-/** Bytes in an MB of memory, everywhere in this package. */
-export const BYTES_PER_MB = 1_048_576;
 
-/** Memory down to whole bytes, one at least of what is above 0: sums of it are exact, in whatever order. */
-export function wholeBytes(memory: Megabytes): Megabytes {
-  const whole = Math.floor(memory * BYTES_PER_MB);
-  return megabytes(whole > 0 ? whole / BYTES_PER_MB : Math.min(1, Math.ceil(memory)) / BYTES_PER_MB);
+const STEPS_PER_MB = 4_294_967_296;
+
+/**
+ * Memory down to a multiple of 2^-32 MB, one at least of what is above 0: sums of it are exact up to 2^21 MB, in whatever
+ * order, so that a node that is emptied has all of its own again.
+ */
+export function exactMegabytes(memory: Megabytes): Megabytes {
+  const steps = Math.floor(memory * STEPS_PER_MB);
+  return megabytes((steps > 0 || memory === 0 ? steps : 1) / STEPS_PER_MB);
 }

@@ -1,6 +1,7 @@
-import { BYTES_PER_MB, wholeBytes } from "../base/units.ts";
 import type { RequestTrace } from "../trace/request/requests.ts";
 import type { Trace } from "../trace/trace.ts";
+
+const BYTES_PER_MB = 1_048_576; // memory is counted in binary MB
 
 /**
  * The requests for function artefacts that an edge node's code cache sees: one per invocation, in order, for the artefact
@@ -16,7 +17,7 @@ export function artefactRequests(trace: Trace): RequestTrace {
     const app = trace.functions[trace.functionId[i]!]!.app;
     if (ids[app]! < 0) ids[app] = objectCount++;
     object[i] = ids[app]!;
-    size[i] = wholeBytes(trace.apps[app]!.memory) * BYTES_PER_MB;
+    size[i] = Math.max(1, Math.round(trace.apps[app]!.memory * BYTES_PER_MB));
   }
   return {
     name: `${trace.name}, artefacts`,

@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import type { ParameterTable } from "../base/parameters.ts";
-import { MB_PER_GB, ms, wholeBytes } from "../base/units.ts";
+import { exactMegabytes, MB_PER_GB, ms } from "../base/units.ts";
 import type { MinutePolicy } from "../platform/contract.ts";
 import { type MinuteTally, simulateMinutes } from "../platform/minute-simulation.ts";
 import { policies } from "../policy/catalog.ts";
@@ -65,7 +65,7 @@ function summariseMinutes(
   let idleMBms = 0;
   for (let app = 0; app < invocations.length; app++) {
     cold += coldStarts[app]!;
-    idleMBms += idleMs[app]! * wholeBytes(counts.apps[app]!.memory);
+    idleMBms += idleMs[app]! * exactMegabytes(counts.apps[app]!.memory);
     if (invocations[app]! > 0) rates.push(coldStarts[app]! / invocations[app]!);
   }
   const idle = total(idleMs);

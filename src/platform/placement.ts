@@ -1,5 +1,5 @@
 import { hashOfText } from "../base/text-hash.ts";
-import { megabytes, wholeBytes } from "../base/units.ts";
+import { exactMegabytes, megabytes } from "../base/units.ts";
 import type { NodeClass } from "./contract.ts";
 import type { PlatformConfig } from "./conventions.ts";
 import { NONE } from "./instance-store.ts";
@@ -43,7 +43,7 @@ export class Placement {
     limits = false,
   ) {
     const { nodes, placement, evict } = config;
-    const nodeMemory = wholeBytes(megabytes(config.nodeMemory)); // as that of instances, lest sums of fractions drift
+    const nodeMemory = exactMegabytes(megabytes(config.nodeMemory)); // as that of instances, lest sums of fractions drift
     this.#classes = classes;
     this.#rule = placement;
     this.#unlimited = nodeMemory === Number.POSITIVE_INFINITY;

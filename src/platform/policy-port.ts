@@ -1,5 +1,5 @@
 import { ContractError } from "../base/errors.ts";
-import { megabytes, type PoolId, wholeBytes } from "../base/units.ts";
+import { exactMegabytes, megabytes, type PoolId } from "../base/units.ts";
 import {
   type KeepAlivePolicy,
   NO_SHELL,
@@ -108,11 +108,11 @@ export class PolicyPort {
     return window >= 0 ? window : this.#refuse("keep of a shell >= 0", window, pool);
   }
 
-  /** Memory in MB of the shell, in whole bytes as that of instances, which what it is made of had `most` MB of. */
+  /** Memory in MB of the shell, as exact as that of instances, which what it is made of had `most` MB of. */
   shellMemory(pool: number, kind: number, most: number): number {
     const memory = this.policy.shells!.memory(pool as PoolId, kind);
     return memory >= 0 && memory <= most
-      ? wholeBytes(megabytes(memory))
+      ? exactMegabytes(megabytes(memory))
       : this.#refuse(`memory of a shell from 0 to ${most} MB`, memory, pool);
   }
 

@@ -1,5 +1,5 @@
 import type { PoolId } from "../base/units.ts";
-import { ms, wholeBytes } from "../base/units.ts";
+import { exactMegabytes, ms } from "../base/units.ts";
 import type { AppProfile, Trace, TraceFacts } from "../trace/trace.ts";
 import type { Future, PoolProfile } from "./contract.ts";
 
@@ -9,17 +9,17 @@ export interface Pools {
   readonly poolOfFunction: Int32Array; // [functions]
 }
 
-/** Divides a trace's functions into pools; memory is in whole bytes, so that a node that is emptied has all of its own. */
+/** Divides a trace's functions into pools; memory is such that its sums are exact. */
 export function poolsOf({ functions, apps }: Pick<TraceFacts, "functions" | "apps">, unit: string): Pools {
   if (unit === "function") {
     const profiles = functions.map(({ name, memory, coldStart, trigger, app }) => {
-      return { name, memory: wholeBytes(memory), coldStart, trigger, app: apps[app]!.name, ...ownerOf(apps[app]!) };
+      return { name, memory: exactMegabytes(memory), coldStart, trigger, app: apps[app]!.name, ...ownerOf(apps[app]!) };
     });
     return { profiles, poolOfFunction: Int32Array.from(functions, (_, f) => f) };
   }
   const profiles = apps.map((app) => ({
     name: app.name,
-    memory: wholeBytes(app.memory),
+    memory: exactMegabytes(app.memory),
     coldStart: ms(Math.max(0, ...app.functions.map((f) => functions[f]!.coldStart))),
     trigger: functions[app.functions[0] ?? -1]?.trigger ?? "unknown",
     ...ownerOf(app),

@@ -1,5 +1,5 @@
 import { ContractError, InputError } from "../base/errors.ts";
-import { megabytes, wholeBytes } from "../base/units.ts";
+import { exactMegabytes, megabytes } from "../base/units.ts";
 import type { ShellEnd } from "./contract.ts";
 import { contends, type PlatformConfig } from "./conventions.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -52,7 +52,7 @@ export class ShellStarts {
     this.#slowdown = slowdown;
     this.#poolCount = parts.fleet.memory.length;
     this.#memory = Float64Array.from(kinds, (_, kind) =>
-      wholeBytes(megabytes(checked(ask, "memory", stock!.memory(kind), kind))),
+      exactMegabytes(megabytes(checked(ask, "memory", stock!.memory(kind), kind))),
     );
     this.#alone = Float64Array.from(kinds, (_, kind) => checked(ask, "startTime", stock!.startTime(kind), kind));
     this.#started = new Float64Array(kinds.length);

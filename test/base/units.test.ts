@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { BYTES_PER_MB, megabytes, wholeBytes } from "../../src/base/units.ts";
+import { exactMegabytes, megabytes } from "../../src/base/units.ts";
 
-describe("wholeBytes", () => {
-  it("goes down to a whole byte, but not to nothing", () => {
-    // 0.3 MB are 314,572.8 bytes
-    const memory = [0, 1e-9, 0.3, 143, 512 / 3, Number.POSITIVE_INFINITY];
-    const inBytes = memory.map((mb) => wholeBytes(megabytes(mb)) * BYTES_PER_MB);
-    expect(inBytes).to.deep.equal([0, 1, 314_572, 149_946_368, 178_956_970, Number.POSITIVE_INFINITY]);
+describe("exactMegabytes", () => {
+  it("goes down to a step of 2^-32 MB, but not to nothing", () => {
+    // 0.3 x 2^32 = 1,288,490,188.8
+    const memory = [0, 1e-12, 0.3, 143, Number.POSITIVE_INFINITY];
+    const steps = memory.map((mb) => exactMegabytes(megabytes(mb)) * 2 ** 32);
+    expect(steps).to.deep.equal([0, 1, 1_288_490_188, 143 * 2 ** 32, Number.POSITIVE_INFINITY]);
   });
 });

@@ -27,7 +27,7 @@ describe("edge/artefact-requests", () => {
         { t: 1, f: "g", mb: 1e-9 },
       ]),
     );
-    expect([...size]).to.deep.equal([314_572, 1]);
+    expect([...size]).to.deep.equal([314_573, 1]);
   });
 
   it("leaves out apps that are never called, and is empty for an empty trace", () => {
