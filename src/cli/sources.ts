@@ -1,7 +1,8 @@
-import { createReadStream, type Stats } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
+import { close, open, read, type Stats } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { InputError } from "../base/errors.ts";
 import { type EntrySpec, parseSpec } from "../base/parameters.ts";
 import { formats, type TraceFormat } from "../trace/format/catalog.ts";
@@ -11,6 +12,8 @@ import type { SeriesSource } from "../trace/series/read-series.ts";
 import type { SourceFile, TraceSource } from "../trace/source.ts";
 
 const CHUNK = 1 << 20;
+// not those of node:fs/promises, whose files warn when a reader leaves them to the garbage collector
+const [openNumbered, readInto, closeNumbered] = [promisify(open), promisify(read), promisify(close)];
 
 /** The package's own folder: what `bundled:` is relative to. */
 export const PACKAGE_ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -116,18 +119,22 @@ async function statOrRefuse(path: string, shown: string) {
   }
 }
 
-/** The same file, all its chunks in one buffer: each is good until the next one is asked for. */
-export function reusingBuffer(file: DiskFile): DiskFile {
-  return { ...file, open: () => chunksInOneBuffer(file.location) };
-}
-
-async function* chunksInOneBuffer(location: string): AsyncGenerator<Uint8Array> {
-  await using file = await open(location);
-  const buffer = new Uint8Array(CHUNK);
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, CHUNK);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+/** The bytes of a file, read ahead by a chunk, in two buffers by turns: the garbage collector sees no others. */
+async function* chunksOf(location: string): AsyncGenerator<Uint8Array> {
+  const file = await openNumbered(location, "r");
+  let [used, free] = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)];
+  let next = readInto(file, used, 0, CHUNK, null);
+  try {
+    for (;;) {
+      const { bytesRead } = await next;
+      if (bytesRead === 0) return;
+      next = readInto(file, free, 0, CHUNK, null);
+      yield used.subarray(0, bytesRead);
+      [used, free] = [free, used];
+    }
+  } finally {
+    await next.catch(() => undefined); // before the file is closed
+    await closeNumbered(file);
   }
 }
 
@@ -143,6 +150,5 @@ export function isDiskFile(file: SourceFile): file is DiskFile {
 }
 
 function sourceFile(path: string, { size, mtimeMs }: Stats): DiskFile {
-  const open = () => createReadStream(path, { highWaterMark: CHUNK });
-  return { path, open, stamp: `${size} ${mtimeMs}`, location: path, size };
+  return { path, open: () => chunksOf(path), stamp: `${size} ${mtimeMs}`, location: path, size };
 }

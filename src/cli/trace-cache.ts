@@ -11,7 +11,7 @@ import type { TraceSource } from "../trace/source.ts";
 import type { LoadReport } from "../trace/trace.ts";
 import { readDaysInThreads } from "./day-threads.ts";
 import { OutputDirectory } from "./output.ts";
-import { openFile, reusingBuffer } from "./sources.ts";
+import { openFile } from "./sources.ts";
 
 /** What a cache knows of a source whose files have not changed: the digest of their bytes, and how they were read. */
 const ENTRY = z.object({
@@ -76,7 +76,7 @@ async function readKept(directory: string, key: string, source: TraceSource): Pr
   if (entry === undefined) return undefined;
   try {
     const file = await openFile(join(directory, traceFile(entry.digest, source)));
-    return withEntry(await readStoredTrace(reusingBuffer(file)), entry); // which copies what it reads
+    return withEntry(await readStoredTrace(file), entry);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

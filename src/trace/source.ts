@@ -1,7 +1,7 @@
 import type { EntrySpec } from "../base/parameters.ts";
 import type { TraceFormat } from "./format/catalog.ts";
 
-/** A file of a trace: its bytes as stored (maybe gzipped), opened anew by each call. */
+/** A file of a trace: its bytes as stored (maybe gzipped), opened anew by each call; a chunk is good until the next is asked for. */
 export interface SourceFile {
   readonly path: string; // as shown in messages
   readonly open: () => AsyncIterable<Uint8Array>;

@@ -4,12 +4,18 @@ import { InputError } from "../../src/base/errors.ts";
 import type { TraceFormat } from "../../src/trace/format/catalog.ts";
 import type { SourceFile, TraceSource } from "../../src/trace/source.ts";
 
-/** A file in memory, handed out in chunks of a few bytes. */
+/** A file in memory, handed out in chunks of a few bytes, each of which is overwritten by the next. */
 export function bytesFile(path: string, bytes: Uint8Array, chunk = 7): SourceFile {
   return {
     path,
     open: async function* () {
-      for (let i = 0; i < bytes.length; i += chunk) yield bytes.subarray(i, i + chunk);
+      const memory = new Uint8Array(chunk);
+      for (let i = 0; i < bytes.length; i += chunk) {
+        const part = bytes.subarray(i, i + chunk);
+        memory.set(part);
+        yield memory.subarray(0, part.length);
+        memory.fill(0xff);
+      }
     },
   };
 }

@@ -1,11 +1,12 @@
-import { asciiText } from "../csv/ascii.ts";
+import { asciiText, utf8Text } from "../csv/ascii.ts";
 import { SourceDigest } from "../csv/byte-stream.ts";
 import { quoted } from "../csv/fields.ts";
 import { lineByLine } from "../csv/line-reader.ts";
 import { textsEnd } from "../csv/plain-texts.ts";
 import type { CsvRow } from "../csv/row.ts";
 import { noRows, rowBatches } from "../csv/rows.ts";
-import { type GrowingColumn, uint32Column } from "../growing-column.ts";
+import { TextIds } from "../csv/text-ids.ts";
+import { type GrowingColumn, uint8Column, uint32Column } from "../growing-column.ts";
 import type { SourceFile } from "../source.ts";
 import { type DayLayout, readLayout } from "./day-layout.ts";
 import { joinedFields, readKey } from "./identity.ts";
@@ -15,11 +16,13 @@ import { type CellPage, MinuteCells } from "./minute-cells.ts";
 export interface DayRows {
   readonly minutes: number; // how many it covers
   readonly firstMinute: number; // 1 .. 1440
-  readonly functions: readonly string[]; // [rows] as `functionKey` joins them
-  readonly triggers: readonly string[]; //  [rows] "" where there is none
-  readonly page: Uint32Array; //            [rows] the page of a row's cells,
-  readonly at: Uint32Array; //              [rows] where they begin in it,
-  readonly size: Uint32Array; //            [rows] and how many they are
+  readonly keys: Uint8Array; //       of all rows, UTF-8: what `functionKey` makes of each, and a comma
+  readonly keyEnd: Uint32Array; //    [rows] where a row's key ends in them
+  readonly trigger: Uint32Array; //   [rows] which of the triggers
+  readonly triggers: readonly string[]; // "" where there is none
+  readonly page: Uint32Array; //      [rows] the page of a row's cells,
+  readonly at: Uint32Array; //        [rows] where they begin in it,
+  readonly size: Uint32Array; //      [rows] and how many they are
   readonly pages: readonly CellPage[];
 }
 
@@ -58,6 +61,7 @@ export async function readDigested(file: SourceFile): Promise<DayReading> {
 }
 
 const COMMA = 44;
+const encoder = new TextEncoder();
 
 /** Rows of a file while it is read: from bytes where they are plain, else from the fields of a record. */
 class DayReader {
@@ -65,8 +69,11 @@ class DayReader {
   readonly #layout: DayLayout;
   readonly #isUsual: boolean; // texts in the order of the data set
   readonly #cells: MinuteCells;
-  readonly #functions: string[] = [];
+  readonly #keys: GrowingColumn<Uint8Array> = uint8Column();
+  readonly #keyEnd: GrowingColumn<Uint32Array> = uint32Column();
+  readonly #trigger: GrowingColumn<Uint32Array> = uint32Column();
   readonly #triggers: string[] = [];
+  readonly #triggerIds = new TextIds();
   readonly #page: GrowingColumn<Uint32Array> = uint32Column();
   readonly #at: GrowingColumn<Uint32Array> = uint32Column();
   readonly #size: GrowingColumn<Uint32Array> = uint32Column();
@@ -88,8 +95,8 @@ class DayReader {
     if (this.#isUsual) {
       let middle = end - 1; // before the trigger, a word
       while (bytes[middle] !== COMMA) middle--;
-      this.#functions.push(asciiText(bytes, from, middle));
-      this.#triggers.push(asciiText(bytes, middle + 1, end));
+      this.#addKey(bytes.subarray(from, middle + 1));
+      this.#addTrigger(bytes, middle + 1, end);
     } else this.#addTexts(asciiText(bytes, from, end).split(","));
     this.#addCells();
     return true;
@@ -104,12 +111,13 @@ class DayReader {
   }
 
   rows(): DayRows {
-    if (this.#functions.length === 0)
-      throw this.#header.refuse(0, "expected rows below the header, got none", "missing");
+    if (this.#keyEnd.length === 0) throw this.#header.refuse(0, "expected rows below the header, got none", "missing");
     return {
       minutes: this.#layout.minuteColumns.length,
       firstMinute: this.#layout.firstMinute,
-      functions: this.#functions,
+      keys: this.#keys.take(),
+      keyEnd: this.#keyEnd.take(),
+      trigger: this.#trigger.take(),
       triggers: this.#triggers,
       page: this.#page.take(),
       at: this.#at.take(),
@@ -120,8 +128,21 @@ class DayReader {
 
   #addTexts(fields: readonly string[]): void {
     const { owner, app, func, trigger } = this.#layout;
-    this.#functions.push(joinedFields([fields[owner]!, fields[app]!, fields[func]!]));
-    this.#triggers.push(trigger === undefined ? "" : fields[trigger]!);
+    this.#addKey(encoder.encode(`${joinedFields([fields[owner]!, fields[app]!, fields[func]!])},`));
+    const word = encoder.encode(trigger === undefined ? "" : fields[trigger]!);
+    this.#addTrigger(word, 0, word.length);
+  }
+
+  #addKey(bytes: Uint8Array): void {
+    this.#keys.append(bytes);
+    this.#keyEnd.push(this.#keys.length);
+  }
+
+  #addTrigger(bytes: Uint8Array, from: number, to: number): void {
+    const fresh = this.#triggers.length;
+    const id = this.#triggerIds.intern(bytes, from, to, fresh);
+    if (id === fresh) this.#triggers.push(utf8Text(bytes, from, to));
+    this.#trigger.push(id);
   }
 
   #addCells(): void {

@@ -6,6 +6,7 @@ import { readTrigger } from "../trigger.ts";
 import { DAY_MINUTES } from "./day-layout.ts";
 import { type DayRows, type ReadDays, readDays } from "./day-rows.ts";
 import type { AzureFile } from "./files.ts";
+import { FunctionKeys } from "./function-keys.ts";
 import { type AzureKey, dividedFields } from "./identity.ts";
 
 /** The rows of a file in the union of all. */
@@ -17,9 +18,8 @@ interface Day {
 
 /** The calls of all days, sparse, by function in order of first appearance. */
 export class AzureInvocations {
-  readonly functionKeys: string[] = [];
   readonly triggers: Trigger[] = [];
-  readonly #ids = new Map<string, number>();
+  readonly #keys = new FunctionKeys();
   readonly #days: Day[] = [];
   #minutes = 0;
 
@@ -30,6 +30,11 @@ export class AzureInvocations {
 
   get functionCount(): number {
     return this.functionKeys.length;
+  }
+
+  /** What `functionKey` makes of each function's identity. */
+  get functionKeys(): readonly string[] {
+    return this.#keys.texts;
   }
 
   key(id: number): AzureKey {
@@ -55,26 +60,17 @@ export class AzureInvocations {
   }
 
   #add(rows: DayRows, offset: number, log: LoadLog): void {
-    const { functions, triggers } = rows;
-    const functionId = new Uint32Array(functions.length);
-    const seen = new Uint8Array(this.functionCount + functions.length);
-    for (let row = 0; row < functions.length; row++) {
-      const id = this.#intern(functions[row]!);
+    const { keys, keyEnd, trigger, triggers } = rows;
+    const functionId = new Uint32Array(keyEnd.length);
+    const seen = new Uint8Array(this.functionCount + keyEnd.length);
+    for (let row = 0, from = 0; row < keyEnd.length; from = keyEnd[row++]!) {
+      const id = this.#keys.intern(keys, from, keyEnd[row]!);
       functionId[row] = id;
-      this.#noteTrigger(id, readTrigger(triggers[row]!, log), log);
+      this.#noteTrigger(id, readTrigger(triggers[trigger[row]!]!, log), log);
       if (seen[id] === 1) log.count("duplicateFunctions");
       seen[id] = 1;
     }
     this.#days.push({ rows, functionId, offset });
-  }
-
-  #intern(key: string): number {
-    const known = this.#ids.get(key);
-    if (known !== undefined) return known;
-    const id = this.functionCount;
-    this.#ids.set(key, id);
-    this.functionKeys.push(key);
-    return id;
   }
 
   #noteTrigger(id: number, trigger: Trigger, log: LoadLog): void {

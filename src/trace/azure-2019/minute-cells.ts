@@ -1,3 +1,5 @@
+import { sharedMemory } from "../shared-memory.ts";
+
 const COMMA = 44;
 const LINE_FEED = 10;
 const ZERO = 48;
@@ -8,8 +10,8 @@ const PAGE = 1 << 16;
 
 /** Cells in two columns; rows follow each other in them. */
 export interface CellPage {
-  readonly minute: Uint16Array<ArrayBuffer>; // [PAGE] column of a minute, from 0
-  readonly count: Uint32Array<ArrayBuffer>; //  [PAGE] > 0
+  readonly minute: Uint16Array; // [PAGE] column of a minute, from 0
+  readonly count: Uint32Array; //  [PAGE] > 0
 }
 
 const wordOf = (text: string): number => new Uint32Array(new TextEncoder().encode(text).buffer)[0]!;
@@ -88,7 +90,7 @@ export class MinuteCells {
   }
 
   #openPage(): CellPage {
-    const page = { minute: new Uint16Array(PAGE), count: new Uint32Array(PAGE) };
+    const page = { minute: new Uint16Array(sharedMemory(2 * PAGE)), count: new Uint32Array(sharedMemory(4 * PAGE)) };
     this.pages.push(page);
     this.#end = 0;
     return page;

@@ -68,6 +68,14 @@ function* pieces(column: Column, isNarrow: boolean): Generator<Uint8Array> {
 export async function readBinary(chunks: AsyncIterable<Uint8Array>, path: string): Promise<BinaryContent> {
   refuseBigEndian();
   const bytes = new ByteReader(chunks, path);
+  try {
+    return await readContent(bytes);
+  } finally {
+    await bytes.close();
+  }
+}
+
+async function readContent(bytes: ByteReader): Promise<BinaryContent> {
   const magic = new TextDecoder("latin1").decode(await bytes.take(BINARY_MAGIC.length));
   if (magic !== BINARY_MAGIC) throw bytes.refuse(`a file that begins with ${BINARY_MAGIC}`, JSON.stringify(magic));
   const [length] = new Float64Array((await bytes.take(8)).buffer);
@@ -180,6 +188,11 @@ class ByteReader {
   refuse(expected: string, got: string): InputError {
     const what = `expected ${expected} at byte ${this.#read}, got ${got}`;
     return new InputError("malformed", { source: this.#path }, what);
+  }
+
+  /** Leaves the source. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
   }
 
   async #next(): Promise<boolean> {

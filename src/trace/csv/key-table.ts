@@ -33,10 +33,15 @@ export class KeyTable {
     }
   }
 
-  /** Adds the key [from, to) of ASCII, which is not known, unless its length is not that of the first or is below eight bytes. */
+  /** Whether a key of so many bytes is added: the first of at least eight, or one of the first's length. */
+  takes(length: number): boolean {
+    return this.length === 0 ? length >= LEAST : length === this.length;
+  }
+
+  /** Adds the key [from, to) of ASCII, which is not known, if it `takes` keys of its length. */
   add(bytes: Uint8Array, from: number, to: number, id: number): void {
-    if (this.length === 0 && to - from >= LEAST) this.length = to - from;
-    if (to - from !== this.length) return;
+    if (!this.takes(to - from)) return;
+    this.length = to - from;
     const key = this.#ids.length;
     if (2 * (key + 1) > this.#slots.length) this.#growSlots();
     if ((key + 1) * this.#stride > this.#bytes.length) this.#growBytes();

@@ -38,9 +38,8 @@ export class RowParser {
 
   /** Parses one chunk; returns what went wrong in it, once the rows before are taken. */
   async write(chunk: Uint8Array): Promise<InputError | undefined> {
-    this.#raw.dropBefore(this.#end);
     this.#raw.add(chunk);
-    if (this.#parser !== undefined) return this.#parse(this.#parser, chunk);
+    if (this.#parser !== undefined) return this.#parse(this.#parser, new Uint8Array(chunk)); // which may keep it
     if (isPlain(chunk)) {
       const rest = this.#splitLines(chunk);
       if (rest.length <= MAX_ROW_BYTES) {
@@ -52,6 +51,11 @@ export class RowParser {
     }
     this.#parser = this.#openParser();
     return this.#parse(this.#parser, joined(this.#begun, chunk));
+  }
+
+  /** Leaves the last chunk to its source; the rows that were taken know their lines alone from then on. */
+  releaseChunk(): void {
+    this.#raw.keepFrom(this.#end);
   }
 
   async end(): Promise<InputError | undefined> {

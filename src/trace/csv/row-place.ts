@@ -21,6 +21,16 @@ export class RawBytes {
     }
   }
 
+  /** Drops what lies before the offset, and copies what is left of the last chunk, which its source may overwrite. */
+  keepFrom(offset: number): void {
+    this.dropBefore(offset);
+    const last = this.#chunks.at(-1);
+    if (last === undefined) return;
+    const from = this.#chunks.length === 1 ? Math.max(0, offset - this.#start) : 0;
+    this.#chunks[this.#chunks.length - 1] = new Uint8Array(last.subarray(from));
+    this.#start += from;
+  }
+
   /** The text of the bytes from .. to - 1, or undefined when they were dropped. */
   text(from: number, to: number): string | undefined {
     if (from < this.#start) return undefined;

@@ -29,12 +29,13 @@ export class CsvRow {
 
   /**
    * An InputError at the line and character column where field `index` begins, or at the row's end for a field that it
-   * lacks. Knows the column until the next row is asked for, later the line alone.
+   * lacks. Knows the column of any but the first until the next row is asked for, later the line alone.
    */
   refuse(index: number, what: string, problem: InputProblem = "malformed"): InputError {
     const { raw, start, end } = this.#content;
-    const text = raw.text(start, end);
     const { source } = raw;
+    if (index === 0) return new InputError(problem, { source, line: this.line, column: 1 }, what);
+    const text = raw.text(start, end);
     if (text === undefined) return new InputError(problem, { source, line: this.line }, what);
     const place = placeOfField(text, index, raw.delimiter);
     return new InputError(problem, { source, line: this.line + place.linesBelow, column: place.column }, what);

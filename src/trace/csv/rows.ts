@@ -46,6 +46,7 @@ export async function* rowBatches(
     const taken = rows.take();
     if (taken.length > 0) yield taken;
     if (failure !== undefined) throw failure;
+    rows.releaseChunk();
   }
   if (size === 0) throw new InputError("missing", { source: file.path }, "expected CSV rows, got an empty file");
   failure = await rows.end();

@@ -1,5 +1,5 @@
+import { TextIds } from "../csv/text-ids.ts";
 import { PairIds } from "./pair-ids.ts";
-import { TextIds } from "./text-ids.ts";
 
 const ZERO = 48;
 const DIGITS = 9; // in a word
