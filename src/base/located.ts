@@ -40,7 +40,12 @@ export function parseLocated<T>(schema: z.ZodType<T>, text: string, source: stri
   if (issue.code === "invalid_key")
     throw refuse(issue.path, `${issue.issues[0]!.message}, got ${String(issue.path.at(-1))}`);
   const got = JSON.stringify(document.getIn(issue.path)) ?? "nothing";
-  throw refuse(issue.path, `${issue.message}, got ${got.length > LONGEST_SHOWN ? "a longer value" : got}`);
+  throw refuse(issue.path, `${expectation(issue.message)}, got ${got.length > LONGEST_SHOWN ? "a longer value" : got}`);
+}
+
+/** What a message of the schema's says was expected, without what it says beside it. */
+function expectation(message: string): string {
+  return message.replace(/^[A-Z][a-z ]+: (?=expected )/, "").replace(/, received .*$/, "");
 }
 
 /** The node of a path, or of the longest beginning of it that exists. */

@@ -40,11 +40,19 @@ export async function loadRequests(
       (found) => found.isDirectory(),
       () => false,
     ));
-  if (isDirectory)
+  if (isDirectory) {
+    refuseRequestOptions(options, path);
     return artefactRequests(
       await readTrace(await openTrace(path), { arrivals: options.arrivals ?? "even", seed: options.seed }),
     );
+  }
   return readRequests(await openFile(path), requestOptions(options));
+}
+
+function refuseRequestOptions({ columns, operations }: RequestFileOptions, path: string): void {
+  const given = columns !== undefined ? "--columns" : operations !== undefined ? "--operations" : undefined;
+  if (given === undefined) return;
+  throw new InputError("unknown", { source: given }, `expected a file of requests, got the function trace ${path}`);
 }
 
 /** What a reader of requests is told. */

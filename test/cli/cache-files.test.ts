@@ -26,10 +26,17 @@ describe("prewarm cache on names of every kind", () => {
       "negative.csv": "time,object,size\n1,a,5\n2,b,-5\n",
     });
     const options = "--policy lru --capacity 100% --json --quiet";
-    said = await prewarmEach(
-      ["wide", "long", "missing", "negative"].map((name) => ["cache", `${name}.csv`, ...options.split(" ")]),
-      { cwd: folder.path },
-    );
+    const files = ["wide", "long", "missing", "negative"].map((name) => [
+      "cache",
+      `${name}.csv`,
+      ...options.split(" "),
+    ]);
+    const trace = ["cache", "bundled:azure2019-synthetic", ...options.split(" ")];
+    const calls = [
+      [...trace, "--columns", "time=t"],
+      [...trace, "--operations", "get"],
+    ];
+    said = await prewarmEach([...files, ...calls], { cwd: folder.path });
   });
 
   after(() => folder.remove());
@@ -44,9 +51,17 @@ describe("prewarm cache on names of every kind", () => {
   });
 
   it("refuses a header without a column and a negative size, in one line with their place", () => {
-    const lines = said.slice(2).map(({ code, stdout, stderr }) => `${code} ${stdout}${stderr}`);
+    const lines = said.slice(2, 4).map(({ code, stdout, stderr }) => `${code} ${stdout}${stderr}`);
     expect(lines[0]).to.match(/^2 prewarm: missing\.csv:1:\d+: expected .*\n$/);
     expect(lines[1]).to.equal('2 prewarm: negative.csv:3:5: expected size >= 0, got "-5"\n');
+  });
+
+  it("refuses for calls of functions what is for files of requests", () => {
+    const what = "expected a file of requests, got the function trace bundled:azure2019-synthetic\n";
+    expect(said.slice(4).map(({ code, stderr }) => `${code} ${stderr}`)).to.deep.equal([
+      `2 prewarm: --columns: ${what}`,
+      `2 prewarm: --operations: ${what}`,
+    ]);
   });
 });
 

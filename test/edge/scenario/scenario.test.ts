@@ -68,7 +68,7 @@ describe("edge scenario", () => {
 
   it("says where a value is wrong, and what it is", () => {
     const cases: readonly (readonly [from: string, to: string, at: string, what: RegExp])[] = [
-      ["rate: 5", "rate: 0", "0, objects", /^requests\.rate: .*got 0$/],
+      ["rate: 5", "rate: 0", "0, objects", /^requests\.rate: expected number to be >0, got 0$/],
       ["capacity: 1MiB", "capacity: 1 Mb", "1 Mb", /edge\.cache\.capacity: expected a size .* got "1 Mb"$/],
       ["rate: 5", "rate: 5, rats: 6", "6, objects", /requests\.rats: expected a field of the schema/],
       ["at: [0, 1]", "at: [0, 181]", "181", /nodes\.0\.at\.1: .*got 181$/],

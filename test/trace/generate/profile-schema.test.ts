@@ -36,7 +36,7 @@ describe("profile file", () => {
   it("says where a value is wrong, and what it is", () => {
     const wrong = TEXT.replace('"sigma": 2.36', '"sigma": -2');
     expect(refusal(wrong)).to.equal(
-      `p.json:${placeOf(wrong, "sigma")}: executionTime.sigma: Too small: expected number to be >=0, got -2`,
+      `p.json:${placeOf(wrong, "sigma")}: executionTime.sigma: expected number to be >=0, got -2`,
     );
     const word = TEXT.replace('"inStep": 0.8', '"inStep": "often"');
     expect(refusal(word))
