@@ -21,7 +21,7 @@ export interface EdgeSite {
   readonly byteHitRatio: Maybe;
   readonly staleShare: Maybe; // STALE and UPDATING
   readonly errorShare: Maybe;
-  readonly keptErrors: number; // answers with an error that the cache kept: hits, but without bytes
+  readonly keptErrors: number; // answers with an error that the cache kept: hits, but as all errors without bytes
   readonly originRequests: number;
   readonly originBytes: number;
 }

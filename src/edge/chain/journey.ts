@@ -249,14 +249,13 @@ export class Journey {
 
   #countAnswer(request: number, { counts }: Site, status: CacheStatus, size: number): void {
     counts.statuses[status]!++;
-    if (this.#requests.failure[request] !== 0) {
-      counts.failed++;
-      if (status === CacheStatus.Hit || status === CacheStatus.Stale || status === CacheStatus.Updating) {
-        counts.keptErrors++;
-        return;
-      }
+    if (this.#requests.failure[request] === 0) {
+      counts.statusBytes[status]! += size;
+      return;
     }
-    counts.statusBytes[status]! += size;
+    counts.failed++;
+    if (status === CacheStatus.Hit || status === CacheStatus.Stale || status === CacheStatus.Updating)
+      counts.keptErrors++;
   }
 
   /** A node has its answer: to its client, or on to the next slice. */

@@ -11,7 +11,7 @@ const STATUSES = 7;
 /** What a cache site did; bytes are of whole answers. */
 export interface SiteCounts {
   readonly statuses: Float64Array; //      [7] answers by `CacheStatus`, the failed ones included
-  readonly statusBytes: Float64Array; //   [7] an error from the cache has none
+  readonly statusBytes: Float64Array; //   [7] errors have none
   requests: number;
   requestedBytes: number;
   failed: number; // answered with an error
