@@ -11,7 +11,10 @@ import { latencyQuantiles, ratio } from "./summary.ts";
 const BYTES_PER_GB = 1e9; // as networks are billed
 const MB_MS_PER_GB_SECOND = MB_PER_GB * 1000;
 
-/** A cache site: a node's, or the tier's. Ratios are over the answers it gave, and their bytes. */
+/**
+ * A cache site: a node's, or the tier's. Where it keeps slices, each of them is a request of its own. Ratios are over the
+ * answers it gave, and their bytes.
+ */
 export interface EdgeSite {
   readonly name: string;
   readonly requests: number;
@@ -59,7 +62,7 @@ export interface EdgeResult {
   readonly requests: number;
   readonly requestedBytes: number;
   readonly answeredBytes: number;
-  readonly hitRatio: Maybe; // at the nodes
+  readonly hitRatio: Maybe; // at the nodes, over their answers: slices where they keep such
   readonly byteHitRatio: Maybe;
   readonly staleShare: Maybe;
   readonly outdatedShare: Maybe; // answered with a content that its origin had replaced

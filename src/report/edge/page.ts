@@ -6,7 +6,7 @@ import { numberText } from "../number-text.ts";
 import { figureHtml, heading, htmlPage, loadSection, provenance } from "../page/shell.ts";
 import { sortable } from "../page/tables.ts";
 import { edgeFigures } from "./figures.ts";
-import { edgeText, msText, originColumns, percent, siteColumns, slicesText } from "./table.ts";
+import { answered, edgeText, msText, originColumns, percent, siteColumns, slicesText } from "./table.ts";
 
 /** What the report of an edge run is made of. */
 export interface EdgeReportInput {
@@ -27,7 +27,7 @@ export function edgePage(input: EdgeReportInput): string {
       ["requests", numberText(result.requests)],
       ["observed time", formatDuration(document.trace.horizonMs)],
       ["seed", String(document.seed)],
-      ["answered by the nodes' caches", percent(result.hitRatio)],
+      [answered(result), percent(result.hitRatio)],
       ["median latency", `${msText(result.latencyMs.p50)} ms`],
       ["failed", percent(result.errorShare)],
       ["cost", `${result.costUSD.total.toPrecision(3)} USD`],

@@ -43,6 +43,12 @@ export function slicesText({ slices, requests }: EdgeResult): readonly string[] 
   ];
 }
 
+/** What the hit ratio of the nodes is a share of: requests, or the slices that they asked for. */
+export function answered({ slices }: EdgeResult): string {
+  const isSliced = slices !== null && slices.bytes !== null;
+  return `${isSliced ? "of their slices " : ""}answered by the nodes' caches`;
+}
+
 /** A share as a text in per cent. */
 export function percent(value: Maybe): string {
   return value === null ? "–" : `${(100 * value).toFixed(value !== 0 && Math.abs(value) < 0.01 ? 3 : 1)} %`;
@@ -55,7 +61,12 @@ export function msText(value: Maybe): string {
 
 /** What is said of every node and of the tier. */
 const SITE_COLUMNS: readonly SiteColumn[] = [
-  { heading: "requests", meaning: "that came to the site", value: (site) => site.requests, text: numberText },
+  {
+    heading: "requests",
+    meaning: "that came to the site; each slice is one",
+    value: (site) => site.requests,
+    text: numberText,
+  },
   {
     heading: "hits",
     meaning: "answered from the cache, stale ones included",
@@ -107,7 +118,7 @@ export function edgeText(result: EdgeResult): readonly string[] {
   const ofOrigins = originColumns(result.origins);
   const failed = Object.entries(failures).filter(([, count]) => count > 0);
   return [
-    `${numberText(result.requests)} requests, ${percent(result.hitRatio)} answered by the nodes' caches (${percent(result.byteHitRatio)} of the bytes), ${percent(result.errorShare)} failed`,
+    `${numberText(result.requests)} requests, ${percent(result.hitRatio)} ${answered(result)} (${percent(result.byteHitRatio)} of the bytes), ${percent(result.errorShare)} failed`,
     `latency in ms: mean ${msText(latencyMs.mean)}, p50 ${msText(latencyMs.p50)}, p95 ${msText(latencyMs.p95)}, p99 ${msText(latencyMs.p99)}`,
     ...slicesText(result),
     "",

@@ -71,6 +71,7 @@ describe("edge report", () => {
       /slices of 10 kB asked for, .* found at once on the nodes; .* of the requests found a part\n/,
     );
     expect(lines).to.contain("kept errors").and.contain("unknown hosts");
+    expect(lines).to.match(/^[\d,]+ requests, [\d.]+ % of their slices answered by the nodes' caches/);
     const html = edgePage({ title: "T", document, windows, plotlySource: "" });
     expect(html).to.contain("slices of 10 kB").and.contain("kept errors").and.contain("unknown hosts");
     const plain = edgeText((await run()).result).join("\n");
