@@ -1,6 +1,6 @@
 import { hashOfInteger } from "../../base/integer-hash.ts";
 import type { Random } from "../../base/random.ts";
-import { logNormalSampler } from "../requests/own-functions.ts";
+import { drawLogNormal } from "../requests/own-functions.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { ChainOrigins } from "./plan.ts";
 
@@ -9,9 +9,10 @@ const TWO_32 = 4294967296;
 /** How contents come from the origins of a scenario. */
 export function originsOf({ origins, hosts }: Scenario, random: Random): ChainOrigins {
   const { servers, service, changes, missing } = origins;
+  const services = random.fork("service times");
   return {
     names: servers.map(({ name }) => name),
-    drawService: logNormalSampler(service, random.fork("service times")),
+    drawService: () => drawLogNormal(service, services),
     versionAt: changes < Number.POSITIVE_INFINITY ? versionsEvery(changes, random.fork("changes")) : undefined,
     isMissing: missing > 0 ? drawnOnce(missing, random.fork("missing")) : undefined,
     servesHost: servesHosts(hosts?.map(({ name }) => name) ?? [undefined], origins),

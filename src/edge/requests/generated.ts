@@ -2,9 +2,10 @@ import cospi from "@stdlib/math-base-special-cospi";
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import type { Random } from "../../base/random.ts";
+import { zigguratExponential } from "../../base/ziggurat.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { AliasTable } from "./alias-table.ts";
-import { drawLogNormal, functionOf, logNormalSampler, ownFunctions } from "./own-functions.ts";
+import { drawLogNormal, functionOf, ownFunctions } from "./own-functions.ts";
 import { batchColumns, type RequestBatch, type RequestStream } from "./stream.ts";
 
 const HOUR = 3_600_000;
@@ -26,16 +27,16 @@ export function generatedRequests(scenario: Scenario, model: GeneratedRequests, 
   const objectOf = new AliasTable(Float64Array.from({ length: objects }, (_, k) => exp(-model.zipf * ln(k + 1))));
   const clientOf = new AliasTable(scenario.clients.map(({ weight }) => weight));
   const amplitude = wave?.amplitude ?? 0;
-  const highest = (model.rate / 1000) * (1 + amplitude);
+  const meanGap = 1000 / (model.rate * (1 + amplitude)); // ms, at the height of the wave
   const offsets = scenario.clients.map(({ at }) => at[1] / 15 - (wave?.peak ?? 0)); // hours
-  const drawDuration = logNormalSampler(scenario.edge.functions?.duration ?? { median: 0, sigma: 0 }, work);
+  const execution = scenario.edge.functions?.duration ?? { median: 0, sigma: 0 };
   const ranges = rangesOf(model, random);
   const columns = batchColumns();
   let now = 0;
   const next = (): RequestBatch | undefined => {
     let length = 0;
     while (length < columns.time.length && now < horizon) {
-      now += arrivals.exponential(highest);
+      now += zigguratExponential(arrivals) * meanGap;
       const client = clientOf.draw(arrivals);
       const level = amplitude === 0 ? 1 : 1 + amplitude * cospi((now / HOUR + offsets[client]!) / 12);
       if (amplitude > 0 && arrivals.double() * (1 + amplitude) >= level) continue; // thinned
@@ -48,7 +49,7 @@ export function generatedRequests(scenario: Scenario, model: GeneratedRequests, 
       if (ranges !== undefined) ranges(columns, length);
       columns.dynamic[length] = dynamic > 0 && kinds.double() < dynamic ? 1 : 0;
       columns.functionId[length] = functionOf(object, facts.functions.length);
-      columns.duration[length++] = drawDuration();
+      columns.duration[length++] = drawLogNormal(execution, work);
     }
     return length === 0 ? undefined : { length, ...columns };
   };

@@ -1,8 +1,8 @@
-import exp from "@stdlib/math-base-special-exp";
-import ln from "@stdlib/math-base-special-ln";
 import { hashOfInteger } from "../../base/integer-hash.ts";
+import { portableExp } from "../../base/portable-exp.ts";
 import type { Random } from "../../base/random.ts";
 import { appId, functionId, megabytes, ms } from "../../base/units.ts";
+import { zigguratNormal } from "../../base/ziggurat.ts";
 import type { TraceFacts } from "../../trace/trace.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
@@ -14,19 +14,7 @@ export interface LogNormal {
 
 /** One draw. */
 export function drawLogNormal({ median, sigma }: LogNormal, random: Random): number {
-  return sigma === 0 ? median : exp(ln(median) + sigma * random.normal());
-}
-
-const SAMPLE = 65_536;
-
-/**
- * Draws from a sample of 65,536 draws, made once: a tenth of the cost of a draw, and all but the far tail of the
- * distribution (its largest value is the sample's).
- */
-export function logNormalSampler(distribution: LogNormal, random: Random): () => number {
-  if (distribution.sigma === 0) return () => distribution.median;
-  const sample = Float64Array.from({ length: SAMPLE }, () => drawLogNormal(distribution, random));
-  return () => sample[random.uint32() >>> 16]!;
+  return sigma === 0 ? median : median * portableExp(sigma * zigguratNormal(random));
 }
 
 /** The functions of a scenario whose requests name none: an app each, all alike. */
@@ -42,5 +30,5 @@ export function ownFunctions({ edge }: Scenario): Pick<TraceFacts, "functions" |
 
 /** Whose function an object belongs to: by a hash of its id, so that popular objects spread. */
 export function functionOf(object: number, count: number): number {
-  return hashOfInteger(object) % count;
+  return hashOfInteger(object) % (count >>> 0);
 }

@@ -5,7 +5,7 @@ import type { RequestTrace } from "../../trace/request/requests.ts";
 import { largestSizes } from "../content-cache/slices.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { AliasTable } from "./alias-table.ts";
-import { functionOf, logNormalSampler, ownFunctions } from "./own-functions.ts";
+import { drawLogNormal, functionOf, ownFunctions } from "./own-functions.ts";
 import { batchColumns, type RequestBatch, type RequestStream } from "./stream.ts";
 
 /** A scenario's requests out of a cache trace. */
@@ -23,7 +23,7 @@ export function recordedRequests(
   const clientOf = new AliasTable(scenario.clients.map(({ weight }) => weight));
   const [places, kinds, work] = [random.fork("clients"), random.fork("kinds"), random.fork("work")];
   const facts = ownFunctions(scenario);
-  const drawDuration = logNormalSampler(scenario.edge.functions?.duration ?? { median: 0, sigma: 0 }, work);
+  const execution = scenario.edge.functions?.duration ?? { median: 0, sigma: 0 };
   const columns = batchColumns();
   const start = trace.time[0] ?? 0;
   let at = 0;
@@ -36,7 +36,7 @@ export function recordedRequests(
       columns.size[i] = trace.size[at]!;
       columns.dynamic[i] = dynamic > 0 && kinds.double() < dynamic ? 1 : 0;
       columns.functionId[i] = functionOf(trace.object[at]!, facts.functions.length);
-      columns.duration[i] = drawDuration();
+      columns.duration[i] = drawLogNormal(execution, work);
     }
     return length === 0 ? undefined : { length, ...columns };
   };
