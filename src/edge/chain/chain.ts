@@ -1,5 +1,5 @@
-import { EventQueue } from "../../platform/event-queue.ts";
 import type { RequestBatch } from "../requests/stream.ts";
+import { Calendar } from "./calendar.ts";
 import { AnswerCounts, Cause, type ChainTally } from "./chain-tally.ts";
 import { FunctionHost, type HostListener } from "./function-host.ts";
 import { Journey } from "./journey.ts";
@@ -8,7 +8,7 @@ import { RequestStore } from "./request-store.ts";
 import { Slicing } from "./slicing.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
-const RANK = 0; // what is planned for one time happens in the order of planning
+const LEAST_DAY = 0.125; // ms: a calendar of such days reaches as far as most answers take
 
 /**
  * Kernel. Requests on their way through an edge platform, one event at a time: the nearest node, its cache, on a miss the
@@ -28,7 +28,7 @@ const RANK = 0; // what is planned for one time happens in the order of planning
 export class Chain implements HostListener {
   readonly #plan: ChainPlan;
   readonly #hosts: readonly (FunctionHost | undefined)[];
-  readonly #events = new EventQueue<ChainEvent>();
+  readonly #events: Calendar<ChainEvent>;
   readonly #requests = new RequestStore();
   readonly #counts: AnswerCounts;
   readonly #journey: Journey;
@@ -45,6 +45,8 @@ export class Chain implements HostListener {
     this.#hosts = plan.nodes.map(({ host }) => (host === undefined ? undefined : new FunctionHost(host, this)));
     this.#counts = new AnswerCounts(plan.nodes.length, plan.windowMs, plan.stream.horizon);
     this.#slicing = plan.slices === undefined ? undefined : new Slicing(plan.slices, this.#requests);
+    this.#read();
+    this.#events = new Calendar(dayOf(this.#batch));
     this.#journey = new Journey({
       plan,
       hosts: this.#hosts,
@@ -53,7 +55,6 @@ export class Chain implements HostListener {
       counts: this.#counts,
       slicing: this.#slicing,
     });
-    this.#read();
   }
 
   /** Requests that clients have issued so far. */
@@ -137,7 +138,7 @@ export class Chain implements HostListener {
   computed(request: number, end: number, cold: boolean): void {
     this.#undecided--;
     if (cold) this.#requests.cause[request] = Cause.Cold;
-    this.#events.push(end, RANK, ChainEvent.Computed, request);
+    this.#events.push(end, ChainEvent.Computed, request);
   }
 
   turnedAway(request: number, now: number): void {
@@ -186,7 +187,7 @@ export class Chain implements HostListener {
       requests.functionId[request] = batch.functionId[row]!;
       requests.duration[request] = batch.duration[row]!;
       choice.inFlight[node]!++;
-      this.#events.push(now + choice.oneWay(client, node), RANK, ChainEvent.AtNode, request);
+      this.#events.push(now + choice.oneWay(client, node), ChainEvent.AtNode, request);
     }
     if (this.#row === batch.length) this.#read();
   }
@@ -212,4 +213,11 @@ export class Chain implements HostListener {
     events.pop();
     this.#journey.handle(kind, request, now);
   }
+}
+
+/** The length of the calendar's days, ms, by the first requests: twice the time between two. */
+function dayOf(batch: RequestBatch | undefined): number {
+  if (batch === undefined) return LEAST_DAY;
+  const { time, length } = batch;
+  return Math.max(LEAST_DAY, (2 * (time[length - 1]! - time[0]!)) / length);
 }

@@ -1,7 +1,7 @@
-import type { EventQueue } from "../../platform/event-queue.ts";
 import type { ContentAnswer } from "../content-cache/content-cache.ts";
 import { UNSTATED } from "../content-cache/freshness.ts";
 import { CacheStatus, Fetch } from "../content-cache/status.ts";
+import type { Calendar } from "./calendar.ts";
 import { type AnswerCounts, Cause, FailureKind } from "./chain-tally.ts";
 import { Departure } from "./departure.ts";
 import { faultOf } from "./fault-of.ts";
@@ -13,14 +13,13 @@ import type { Site } from "./site.ts";
 import type { Slicing } from "./slicing.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
-const RANK = 0; // what is planned for one time happens in the order of planning
 const UNAVAILABLE = 503;
 
 /** What a journey takes part in. */
 export interface JourneyParts {
   readonly plan: ChainPlan;
   readonly hosts: readonly (FunctionHost | undefined)[];
-  readonly events: EventQueue<ChainEvent>;
+  readonly events: Calendar<ChainEvent>;
   readonly requests: RequestStore;
   readonly counts: AnswerCounts;
   readonly slicing: Slicing | undefined;
@@ -69,7 +68,7 @@ export class Journey {
   /** The platform of its node has no place for a request's function. */
   turnAway(request: number, now: number): void {
     this.#requests.fail(request, FailureKind.functionTurnedAway, UNAVAILABLE);
-    this.#parts.events.push(now, RANK, ChainEvent.FetchedByNode, request);
+    this.#parts.events.push(now, ChainEvent.FetchedByNode, request);
   }
 
   #nodeSite(request: number): Site {
@@ -148,7 +147,7 @@ export class Journey {
     requests.lookAt[request] = until;
     if (until === INFINITY) return;
     const look = site.level === Level.Node ? ChainEvent.LookAtNode : ChainEvent.LookAtTier;
-    this.#parts.events.push(until, RANK, look, request);
+    this.#parts.events.push(until, look, request);
   }
 
   /** Whether a request still waits for this look; it may have been served, and its handle given again. */
@@ -189,7 +188,7 @@ export class Journey {
       return this.#fetched(request, site);
     }
     if (plan.tier === undefined || dynamic) return this.#origins.make(request, site, this.#now);
-    events.push(this.#now + toTier, RANK, ChainEvent.AtTier, request);
+    events.push(this.#now + toTier, ChainEvent.AtTier, request);
   }
 
   /** A fetch has ended at its site. */
@@ -244,7 +243,7 @@ export class Journey {
       end += size / plan.bytesPerMs;
       requests.transferred[request] = 1;
     }
-    events.push(end, RANK, ChainEvent.Replied, request);
+    events.push(end, ChainEvent.Replied, request);
   }
 
   #countAnswer(request: number, { counts }: Site, status: CacheStatus, size: number): void {
@@ -260,7 +259,6 @@ export class Journey {
 
   /** A node has its answer: to its client, or on to the next slice. */
   #leave(request: number): void {
-    if (this.#departure.hasMore(request, this.#now))
-      this.#parts.events.push(this.#now, RANK, ChainEvent.AtNode, request);
+    if (this.#departure.hasMore(request, this.#now)) this.#parts.events.push(this.#now, ChainEvent.AtNode, request);
   }
 }

@@ -1,22 +1,21 @@
 import { ms } from "../../base/units.ts";
-import type { EventQueue } from "../../platform/event-queue.ts";
 import { Ending } from "../balance/attempt.ts";
+import type { Calendar } from "./calendar.ts";
 import { FailureKind } from "./chain-tally.ts";
 import { ChainEvent, type ChainPlan } from "./plan.ts";
 import { Level, type RequestStore } from "./request-store.ts";
 import type { Site } from "./site.ts";
 
-const RANK = 0; // what is planned for one time happens in the order of planning
 const OK = 200;
 const NOT_FOUND = 404;
 
 /** Kernel. What a site sends to the origins, and when it has their answer. */
 export class OriginCall {
   readonly #plan: ChainPlan;
-  readonly #events: EventQueue<ChainEvent>;
+  readonly #events: Calendar<ChainEvent>;
   readonly #requests: RequestStore;
 
-  constructor(plan: ChainPlan, events: EventQueue<ChainEvent>, requests: RequestStore) {
+  constructor(plan: ChainPlan, events: Calendar<ChainEvent>, requests: RequestStore) {
     this.#plan = plan;
     this.#events = events;
     this.#requests = requests;
@@ -54,6 +53,6 @@ export class OriginCall {
       }
     }
     const event = site.level === Level.Node ? ChainEvent.FetchedByNode : ChainEvent.FetchedByTier;
-    this.#events.push(end, RANK, event, request);
+    this.#events.push(end, event, request);
   }
 }
