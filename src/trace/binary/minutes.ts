@@ -1,3 +1,4 @@
+import type { InputError } from "../../base/errors.ts";
 import { ms } from "../../base/units.ts";
 import { DURATION_PERCENTS, type DurationProfile, type MinuteCounts } from "../minute-counts.ts";
 import type { BinaryContent } from "./columns.ts";
@@ -80,16 +81,29 @@ function readDurations(columns: NamedColumns, functions: number): DurationProfil
 }
 
 /** A cell out of the horizon, out of order or without calls means that the file was damaged. */
-function refuseDisorder({ minute, count, minutes }: MinuteCounts, cells: Uint32Array, columns: NamedColumns): void {
-  let cell = 0;
+function refuseDisorder(counts: MinuteCounts, cells: Uint32Array, columns: NamedColumns): void {
+  let from = 0;
   for (let id = 0; id < cells.length; id++) {
-    let next = 0; // the earliest minute that the next cell may have
-    for (let left = cells[id]!; left > 0; left--) {
-      const when = minute[cell]!;
-      if (when < next || when >= minutes || count[cell] === 0)
-        throw columns.refuse(`ascending minutes below ${minutes} with calls`, `${count[cell]} calls in minute ${when}`);
-      next = when + 1;
-      cell++;
-    }
+    const to = from + cells[id]!;
+    if (!isOrdered(counts, from, to)) throw disorder(counts, from, columns);
+    from = to;
   }
+}
+
+/** Kernel. Whether the cells [from, to) have calls and ascend below the horizon, which their last tells of them all. */
+function isOrdered({ minute, count, minutes }: MinuteCounts, from: number, to: number): boolean {
+  let last = -1;
+  for (let at = from; at < to; at++) {
+    const when = minute[at]!;
+    if (when <= last || count[at] === 0) return false;
+    last = when;
+  }
+  return last < minutes;
+}
+
+/** The refusal of the first cell from `from` on that a function cannot have. */
+function disorder({ minute, count, minutes }: MinuteCounts, from: number, columns: NamedColumns): InputError {
+  let at = from;
+  for (let last = -1; minute[at]! > last && minute[at]! < minutes && count[at] !== 0; at++) last = minute[at]!;
+  return columns.refuse(`ascending minutes below ${minutes} with calls`, `${count[at]} calls in minute ${minute[at]}`);
 }

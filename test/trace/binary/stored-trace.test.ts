@@ -101,6 +101,29 @@ describe("stored traces", () => {
     expect(await message(altered('"appMemory"', '"appMemorx"'))).to.match(/expected a column appMemory/);
   });
 
+  it("are refused at the first cell that is out of order, beyond the horizon or without calls", async () => {
+    const own = minutes();
+    const refused = async (change: (minute: Uint32Array, count: Uint32Array) => void) => {
+      const counts = { ...own, minute: own.minute.slice(), count: own.count.slice() };
+      change(counts.minute, counts.count);
+      return (await refusal(back(bytesOf({ kind: "minutes", counts })))).message;
+    };
+    const id = own.functions.findIndex((_, k) => own.offsets[k]! > 0 && own.offsets[k + 1]! - own.offsets[k]! > 3);
+    const first = own.offsets[id]!;
+    const expected = "t.bin: expected ascending minutes below 1440 with calls, got";
+    expect(await refused((minute) => minute.set([7, 7], first))).to.match(
+      new RegExp(`^${expected} \\d+ calls in minute 7$`),
+    );
+    expect(await refused((_, count) => count.set([0], first))).to.equal(
+      `${expected} 0 calls in minute ${own.minute[first]}`,
+    );
+    const last = own.offsets[id + 1]! - 1;
+    expect(await refused((minute) => minute.set([1440], last))).to.equal(
+      `${expected} ${own.count[last]} calls in minute 1440`,
+    );
+    expect(await refused((minute) => minute.set([1441, 1442], last - 1))).to.contain("in minute 1441");
+  });
+
   it("end damaged bytes in a refusal, never in an endless wait or another error", async () => {
     const bytes = bytesOf({
       kind: "minutes",
