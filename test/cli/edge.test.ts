@@ -88,6 +88,6 @@ describe("prewarm edge", () => {
     expect(said[5]!.stderr).to.match(
       /^prewarm: offline\.yaml:3:\d+: edge\.cache\.policy: expected a policy that needs no future, got belady\n$/,
     );
-    expect(said[6]!.stderr).to.match(/^prewarm: backup\.yaml:1:1: .*primaries only/);
+    expect(said[6]!.stderr).to.match(/^prewarm: backup\.yaml:7:37: .*primaries only/);
   });
 });

@@ -18,7 +18,7 @@ export interface BalancerNeeds {
  */
 export function createBalancer(method: BalanceMethod, origins: readonly Origin[], needs: BalancerNeeds = {}): Balancer {
   const definition: BalanceDefinition = balancers[method];
-  checkOrigins(method, origins, definition.backups);
+  checkOrigins(method, origins);
   const states = new OriginStates(origins);
   return new BalancerOf(method, origins, states, definition.create({ origins, states, ...needs }));
 }
@@ -72,7 +72,9 @@ class BalancerOf implements Balancer {
   }
 }
 
-function checkOrigins(method: string, origins: readonly Origin[], backups: boolean): void {
+/** Throws what the method cannot balance. */
+export function checkOrigins(method: BalanceMethod, origins: readonly Origin[]): void {
+  const { backups }: BalanceDefinition = balancers[method];
   const refuse = (what: string): never => {
     throw new RangeError(`${method}: ${what}`);
   };

@@ -1,4 +1,6 @@
 import type { DocumentPath, Located } from "../../base/located.ts";
+import { checkOrigins } from "../balance/balancer.ts";
+import type { Origin } from "../balance/contract.ts";
 import { checkFault, type OriginFault } from "../balance/faults.ts";
 import { checkContentRules } from "../content-cache/rules.ts";
 import type { Scenario } from "./scenario.ts";
@@ -10,6 +12,8 @@ export function checkScenario(read: Located<Scenario>): void {
   checkRules(read);
   checkOutages(read);
   checkFaults(read);
+  checkCode(read);
+  checkBalance(read);
 }
 
 function checkNames(read: Located<Scenario>): void {
@@ -64,6 +68,19 @@ function checkFaults(read: Located<Scenario>): void {
       refusing(read, ["origins", "servers", i, "faults", k], () =>
         checkFault([origin], { origin, ...fault } as OriginFault),
       );
+}
+
+/** Code is what functions start from. */
+function checkCode(read: Located<Scenario>): void {
+  const { code, functions } = read.value.edge;
+  if (code !== undefined && functions === undefined)
+    throw read.refuse(["edge", "code"], "expected functions beside it, got none", "missing");
+}
+
+/** Whether the method can balance these origins. */
+function checkBalance(read: Located<Scenario>): void {
+  const { origins } = read.value;
+  refusing(read, ["origins", "servers"], () => checkOrigins(origins.method, origins.servers as readonly Origin[]));
 }
 
 /** What `check` refuses, refused at its place. */

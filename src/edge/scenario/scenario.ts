@@ -19,6 +19,10 @@ import {
   spec,
 } from "./fields.ts";
 
+const MOST_OBJECTS = 0xffff_ffff;
+const MOST_FUNCTIONS = 1_000_000;
+const MOST_CLIENTS = 65_536;
+
 const cache = z.strictObject({
   policy: spec.default("lru"),
   capacity: size,
@@ -35,7 +39,7 @@ const generated = z.strictObject({
   kind: z.literal("generated"),
   duration: finite.prefault("10m"),
   rate: positive.describe("requests per second, all clients together, mean over a day"),
-  objects: z.int().min(1),
+  objects: z.int().min(1).max(MOST_OBJECTS),
   zipf: z.number().min(0).default(0.9),
   size: logNormal(objectSize, "20kB", 1.3),
   dynamic: share.default(0).describe("of the requests: answered by the functions, never from the cache"),
@@ -80,7 +84,12 @@ const network = z.strictObject({
 });
 
 const functions = z.strictObject({
-  count: z.int().min(1).default(20).describe("of generated requests and those of a file; an object belongs to one"),
+  count: z
+    .int()
+    .min(1)
+    .max(MOST_FUNCTIONS)
+    .default(20)
+    .describe("of generated requests and those of a file; an object belongs to one"),
   policy: spec.default("fixed:window=10m"),
   runtime: name.default("isolate"),
   memory: positive.default(128).describe("MB"),
@@ -104,7 +113,7 @@ const code = z.strictObject({
 });
 
 const edge = z.strictObject({
-  maxInFlight: z.number().min(1).optional().describe("requests on a node beyond which the next node is asked"),
+  maxInFlight: z.int().min(1).optional().describe("requests on a node beyond which the next node is asked"),
   cache: nodeCache.optional(),
   functions: functions.optional(),
   code: code.optional(),
@@ -184,7 +193,7 @@ export const SCENARIO = z.strictObject({
     .min(1)
     .optional()
     .describe("what the requests name as their Host, drawn by weight; it is part of the key of every cache"),
-  clients: z.array(client).min(1),
+  clients: z.array(client).min(1).max(MOST_CLIENTS),
   network: network.prefault({}),
   nodes: z.array(node).min(1),
   edge,
