@@ -102,7 +102,7 @@ function inChunks(path: string, bytes: Uint8Array): SourceFile {
   async function* open(): AsyncGenerator<Uint8Array> {
     for (let from = 0; from < bytes.length; from += CHUNK) yield bytes.subarray(from, from + CHUNK);
   }
-  return { path, open };
+  return { path, open, size: bytes.length };
 }
 
 async function unpacked(path: string): Promise<Uint8Array> {

@@ -5,6 +5,8 @@ import type { TraceFormat } from "./format/catalog.ts";
 export interface SourceFile {
   readonly path: string; // as shown in messages
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** Bytes as stored, where that is known without reading them. */
+  readonly size?: number;
   /** What is another as soon as the bytes are others, where that can be told without reading them: size and time of change. */
   readonly stamp?: string;
 }

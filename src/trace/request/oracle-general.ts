@@ -30,7 +30,7 @@ export const definition = defineRequestFormat({
  */
 export async function readOracleGeneral(file: SourceFile): Promise<RequestTrace> {
   const digest = new SourceDigest();
-  const records = new OracleRecords();
+  const records = new OracleRecords(file.size === undefined ? undefined : Math.floor(file.size / ORACLE_RECORD.bytes));
   for await (const chunk of content(digest.watch(file))) records.take(chunk);
   refusePart(file.path, records.bytes);
   const log = new LoadLog();
@@ -49,10 +49,15 @@ class OracleRecords {
   zeroSizes = 0;
   pastNextAccesses = 0;
   readonly #ids = new PairIds();
-  readonly #pages = new RequestPages();
+  readonly #pages: RequestPages;
   #part: Uint8Array = new Uint8Array(0); // of a record that the last chunk began
   #objectCount = 0;
   #index = 0; // of the next record, from 0
+
+  /** `expected` records, where their number is known. */
+  constructor(expected?: number) {
+    this.#pages = new RequestPages(expected);
+  }
 
   /** Takes the file's next bytes, wherever they end. */
   take(chunk: Uint8Array): void {

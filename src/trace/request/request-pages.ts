@@ -1,5 +1,6 @@
 const FIRST_ROWS = 1024;
 const MOST_ROWS = 65_536;
+const MOST_EXPECTED = 1 << 26;
 
 /** The columns of requests in the order of a file. */
 export interface RequestRows {
@@ -9,17 +10,25 @@ export interface RequestRows {
 }
 
 /**
- * Kernel. Requests while their number is not known. Layout: pages of three columns, from 1024 rows up to 65,536. O(1) a
- * request, 20 bytes, and as much again for a column at a time when they are joined.
+ * Kernel. Requests while their number is not known. Layout: pages of three columns, the first of the rows expected, which
+ * are not copied if they are all, others from 1024 rows up to 65,536. O(1) a request, 20 bytes, and as much again for a
+ * column at a time when pages are joined.
  */
 export class RequestPages {
   readonly #full: RequestRows[] = [];
-  #time = new Float64Array(FIRST_ROWS);
-  #object = new Uint32Array(FIRST_ROWS);
-  #size = new Float64Array(FIRST_ROWS);
-  #rows = FIRST_ROWS; // of the page
+  #time: Float64Array;
+  #object: Uint32Array;
+  #size: Float64Array;
+  #rows: number; // of the page
   #at = 0;
   #before = 0; // rows of the full pages
+
+  constructor(expected = FIRST_ROWS) {
+    this.#rows = Math.min(expected, MOST_EXPECTED);
+    this.#time = new Float64Array(this.#rows);
+    this.#object = new Uint32Array(this.#rows);
+    this.#size = new Float64Array(this.#rows);
+  }
 
   get length(): number {
     return this.#before + this.#at;
@@ -43,15 +52,18 @@ export class RequestPages {
     return {
       time: joined(
         pages.map(({ time }) => time),
-        new Float64Array(length),
+        (rows) => new Float64Array(rows),
+        length,
       ),
       object: joined(
         pages.map(({ object }) => object),
-        new Uint32Array(length),
+        (rows) => new Uint32Array(rows),
+        length,
       ),
       size: joined(
         pages.map(({ size }) => size),
-        new Float64Array(length),
+        (rows) => new Float64Array(rows),
+        length,
       ),
     };
   }
@@ -75,7 +87,13 @@ export class RequestPages {
   }
 }
 
-function joined<T extends Float64Array | Uint32Array>(parts: readonly T[], whole: T): T {
+function joined<T extends Float64Array | Uint32Array>(
+  parts: readonly T[],
+  make: (length: number) => T,
+  length: number,
+): T {
+  if (parts[0]!.length === length) return parts[0]!;
+  const whole = make(length);
   let at = 0;
   for (const part of parts) {
     const left = whole.length - at;

@@ -51,6 +51,17 @@ describe("readOracleGeneral", () => {
       }
   });
 
+  it("reads the same whatever size the file is said to have", async () => {
+    const bytes = oracleBytes([5n, 7n, 5n, 9n].map((id, i) => [i, id, i === 1 ? 0 : 10, -1n]));
+    const whole = bytes.subarray(0, 24);
+    for (const own of [bytes, gzipSync(bytes), whole]) {
+      const expected = await load(own);
+      for (const size of [0, 24, 48, own.length, 72, 96, 4800])
+        expect(await readOracleGeneral({ ...bytesFile("w.oracleGeneral", own), size })).to.deep.equal(expected);
+    }
+    expect((await load(bytes)).length).to.equal(3);
+  });
+
   it("keeps ids of 64 bits apart", async () => {
     const ids = [2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n, 2n ** 64n - 2n, 0n, 2n ** 32n];
     const trace = await load(oracleBytes([...ids, ...ids].map((id, i) => [i, id, 1, -1n])));
