@@ -1,11 +1,14 @@
 import type { ColdLog } from "./cold-log.ts";
+import { executingEnds } from "./executing-ends.ts";
 import { idleBetween } from "./idle-between.ts";
+import { type LooseCalls, LooseChunk } from "./loose-chunk.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { CallColumns } from "./pool-calls.ts";
 import { SortedEnds } from "./sorted-ends.ts";
 import type { PoolEnds } from "./sparse.ts";
 import { TimeHeap } from "./time-heap.ts";
 import { WarmChunk } from "./warm-chunk.ts";
+import { withRoom } from "./with-room.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 /** Calls that are tried at once as warm ones: twice as many as long as they are, half as many where one is not. */
@@ -18,8 +21,9 @@ const FEW = 16_384;
 
 /**
  * Kernel. A pool in which many execute at once, under a window > 0, its calls given in chunks. Most calls go by
- * `WarmChunk`, as many at once as are all warm; around the others the ends up to the last arrival, which are known but
- * those of the few cold starts, are sorted and merged with the arrivals: a warm start is a pop from a stack of idle times.
+ * `WarmChunk`, as many at once as are all warm, or unordered by `LooseChunk`; around the others the ends up to the last
+ * arrival, which are known but those of the few cold starts, are sorted and merged with the arrivals: a warm start is a pop
+ * from a stack of idle times.
  *
  * Layout: pending[] holds the ends, as if warm, after the last arrival so far, in no order; sorted[] those up to the
  * last arrival of a merge, by a bucket for each over their time; idle[head, top) is a stack of the ends of idle
@@ -34,6 +38,7 @@ export class DenseStream {
   readonly #leftOut = new TimeHeap();
   readonly #coldEnds = new TimeHeap();
   readonly #warm: WarmChunk;
+  readonly #loose: LooseChunk;
   readonly #sorted = new SortedEnds();
   #pending = new Float64Array(1024);
   #waiting = 0; // how many are pending
@@ -49,6 +54,7 @@ export class DenseStream {
     this.#options = options;
     this.#log = log;
     this.#warm = new WarmChunk(options);
+    this.#loose = new LooseChunk(options);
   }
 
   /** Starts a pool, with these instances and the idle time so far. */
@@ -82,6 +88,17 @@ export class DenseStream {
    */
   replay(calls: CallColumns, from: number, to: number): void {
     for (let at = from; at < to; ) at = this.#replaySome(calls, at, to);
+  }
+
+  /** Replays calls in no particular order, not before those so far, if they are known to be warm; otherwise nothing is changed. */
+  replayLoose(loose: LooseCalls): boolean {
+    if (this.#leftOut.least <= loose.last || this.#coldEnds.least <= loose.last) return false;
+    this.#makeRoom(loose.length);
+    const chunk = this.#loose;
+    const idle = { ends: this.#idle, head: this.#head, top: this.#top };
+    if (!chunk.replay(loose, { times: this.#pending, count: this.#waiting, least: this.#least }, idle)) return false;
+    this.#adopt(chunk, loose.last);
+    return true;
   }
 
   /** Up to where the calls from `from` on are tried at once: within half a window, since nothing may expire among warm calls. */
@@ -136,19 +153,7 @@ export class DenseStream {
 
   /** The ends after the last arrival so far, ascending. */
   #executing(): Float64Array {
-    const warm = this.#pending.slice(0, this.#waiting).sort();
-    const leftOut = this.#leftOut.times.slice().sort();
-    let kept = 0;
-    let left = 0;
-    for (let at = 0; at < warm.length; at++) {
-      if (left < leftOut.length && leftOut[left] === warm[at]) left++;
-      else warm[kept++] = warm[at]!;
-    }
-    const coldEnds = this.#coldEnds.times;
-    const ends = new Float64Array(kept + coldEnds.length);
-    ends.set(warm.subarray(0, kept));
-    ends.set(coldEnds, kept);
-    return ends.sort();
+    return executingEnds(this.#pending.subarray(0, this.#waiting), this.#leftOut.times, this.#coldEnds.times);
   }
 
   /** Parts the ends into those up to the last arrival, whose number it returns, and those that stay pending. */
@@ -191,14 +196,18 @@ export class DenseStream {
     const idle = { ends: this.#idle, head: this.#head, top: this.#top };
     const pending = { times: this.#pending, count: this.#waiting, least: this.#least };
     const until = warm.replay(calls, from, to, pending, idle);
-    if (until < to) return until;
-    [this.#pending, warm.later] = [warm.later, this.#pending];
-    this.#waiting = warm.laterCount;
-    this.#least = warm.laterLeast;
-    this.#idleMs += warm.idleMs;
-    this.#top = warm.top;
+    if (until === to) this.#adopt(warm, last);
+    return until;
+  }
+
+  /** Goes on after a chunk of warm calls, until `last`. */
+  #adopt(chunk: WarmChunk | LooseChunk, last: number): void {
+    [this.#pending, chunk.later] = [chunk.later, this.#pending];
+    this.#waiting = chunk.laterCount;
+    this.#least = chunk.laterLeast;
+    this.#idleMs += chunk.idleMs;
+    this.#top = chunk.top;
     this.#expireUntil(last);
-    return to;
   }
 
   /** Puts the ends of cold calls in the place of those that are left out, unless it would take long to find these. */
@@ -280,17 +289,4 @@ export class DenseStream {
     this.#idleMs = idleMs;
     this.#expireUntil(arrival[to - 1]!);
   }
-}
-
-/** values[head, top) at the front of an array with room for `more` behind them. */
-function withRoom(
-  values: Float64Array<ArrayBuffer>,
-  head: number,
-  top: number,
-  more: number,
-): Float64Array<ArrayBuffer> {
-  const length = top - head + more;
-  const target = length <= values.length ? values : new Float64Array(2 * length);
-  target.set(values.subarray(head, top));
-  return target;
 }

@@ -1,7 +1,7 @@
 import { type Milliseconds, ms } from "../../base/units.ts";
 import type { DrawOptions } from "../../trace/arrivals/function-draws.ts";
 import type { CallChunk } from "../../trace/arrivals/minute-order.ts";
-import { PoolDraws } from "../../trace/arrivals/pool-draws.ts";
+import { type DrawnMinute, PoolDraws } from "../../trace/arrivals/pool-draws.ts";
 import type { MinuteCounts } from "../../trace/minute-counts.ts";
 import { poolsOf } from "../pools.ts";
 import type { Tally } from "../tally.ts";
@@ -66,13 +66,28 @@ export class DrawnReplay {
     replay.begin(range);
     for (let pool = range.fromPool; pool < range.toPool; pool++) {
       replay.beginPool(this.#shortest(pool));
-      for (const chunk of this.#chunks(pool)) {
-        countCalls(chunk, callCount);
-        replay.addCalls(pool, { calls: chunk, from: 0, to: chunk.length, busyMs: total(chunk) });
-      }
+      this.#replayPool(pool, replay, callCount);
       replay.endPool(pool);
     }
     return { partial: replay.take(), callCount };
+  }
+
+  /** Minutes of many calls are brought into order only where that is needed. */
+  #replayPool(pool: number, replay: PoolReplay, callCount: Float64Array): void {
+    const draws = this.#draws;
+    draws.begin(this.#members[pool]!);
+    for (;;) {
+      const drawn = draws.drawn();
+      if (drawn !== undefined && replay.addLoose(pool, drawn, total(drawn))) {
+        countRuns(drawn, callCount);
+        draws.pass();
+        continue;
+      }
+      const chunk = draws.next();
+      if (chunk.length === 0) return;
+      countCalls(chunk, callCount);
+      replay.addCalls(pool, { calls: chunk, from: 0, to: chunk.length, busyMs: total(chunk) });
+    }
   }
 
   /** Everything `Platform` tallies, of partials that make up all pools, with `metrics: "full"`. */
@@ -116,8 +131,19 @@ function countCalls({ functionId, length, oneFunction }: CallChunk, callCount: F
   else for (let i = 0; i < length; i++) callCount[functionId[i]!]!++;
 }
 
+/** The same of calls function after function. */
+function countRuns({ functionId, length }: DrawnMinute, callCount: Float64Array): void {
+  for (let from = 0; from < length; ) {
+    const fn = functionId[from]!;
+    let to = from + 1;
+    while (to < length && functionId[to] === fn) to++;
+    callCount[fn]! += to - from;
+    from = to;
+  }
+}
+
 /** The sum of the durations, by four sums at once, so that no addition waits for the one before. */
-function total({ duration, length }: CallChunk): number {
+function total({ duration, length }: Pick<CallChunk, "duration" | "length">): number {
   let [a, b, c, d] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 3 < length; i += 4) {

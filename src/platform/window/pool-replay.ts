@@ -1,5 +1,6 @@
 import { ColdLog, FUNCTION, RECORD, START } from "./cold-log.ts";
 import { ColdSums } from "./cold-sums.ts";
+import type { LooseCalls } from "./loose-chunk.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { PoolRange, WindowPartial } from "./partial.ts";
 import type { CallColumns } from "./pool-calls.ts";
@@ -37,6 +38,7 @@ export class PoolReplay {
   #range: PoolRange = { fromPool: 0, toPool: 0 };
   #idleMs = new Float64Array(0);
   #busyMs = new Float64Array(0);
+  #arrival = new Float64Array(0); // scratch
   #startingMs = new Float64Array(0);
   #warm: WarmSums | undefined; // of the range, if they are made
   #warmSums: WarmSums | undefined;
@@ -97,6 +99,16 @@ export class PoolReplay {
     this.#settle(rows.calls, pool);
   }
 
+  /** The same of calls in no particular order: true if they are replayed, false if they have to come in order. */
+  addLoose(pool: number, loose: LooseCalls, busyMs: number): boolean {
+    if (this.#options.window === 0 || !this.#stream.replayLoose(loose)) return false;
+    const at = pool - this.#range.fromPool;
+    this.#busyMs[at]! += busyMs;
+    this.#warm?.add(at, { calls: this.#columnsOf(loose), from: 0, to: loose.length }, this.#options.memory[pool]!);
+    this.#settle(NO_CALLS, pool); // none was cold
+    return true;
+  }
+
   /** No more calls of `pool`. */
   endPool(pool: number): void {
     if (this.#options.window === 0) return;
@@ -104,6 +116,14 @@ export class PoolReplay {
     this.#idleMs[at] = this.#stream.finish();
     this.#cold?.addIdle(at, this.#idleMs[at]!);
     this.#settle(NO_CALLS, pool);
+  }
+
+  /** Columns as `WarmSums` wants them, to which the order does not matter before the horizon. */
+  #columnsOf({ at, start, duration, length }: LooseCalls): CallColumns {
+    if (this.#arrival.length < length) this.#arrival = new Float64Array(2 * length);
+    const arrival = this.#arrival;
+    for (let i = 0; i < length; i++) arrival[i] = start + at[i]!;
+    return { ...NO_CALLS, arrival, duration };
   }
 
   /** What came of the range, whose pools have all been replayed. */

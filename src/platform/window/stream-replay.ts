@@ -1,5 +1,6 @@
 import type { ColdLog } from "./cold-log.ts";
 import { DenseStream } from "./dense-stream.ts";
+import type { LooseCalls } from "./loose-chunk.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { CallColumns } from "./pool-calls.ts";
 import { SparseReplay } from "./sparse.ts";
@@ -19,6 +20,7 @@ const SHORTEST = 0.001;
  * by sorted ends while many do. A pool goes from one to the other between chunks, as bursts come and go.
  */
 export class StreamReplay {
+  readonly #window: number;
   readonly #sparse: SparseReplay;
   readonly #dense: DenseStream;
   #latest: SparseReplay | DenseStream;
@@ -26,6 +28,7 @@ export class StreamReplay {
 
   /** Cold starts and releases go into the log. */
   constructor(options: ReplayOptions, log: ColdLog) {
+    this.#window = options.window;
     this.#sparse = new SparseReplay(options, log);
     this.#dense = new DenseStream(options, log);
     this.#latest = this.#sparse;
@@ -43,13 +46,23 @@ export class StreamReplay {
     const wasDense = this.#latest === this.#dense;
     const isClose = closeTogether(calls, from, to, meanMs) >= (wasDense ? HARDLY : MOSTLY);
     const isDense = isClose && (this.#endsLater || allEndLater(calls, from, to));
-    if (isDense !== wasDense) {
-      const before = this.#latest;
-      this.#latest = isDense ? this.#dense : this.#sparse;
-      this.#latest.begin(before.ends, before.idleMs);
-    }
+    this.#goOnWith(isDense ? this.#dense : this.#sparse);
     if (isDense) this.#dense.replay(calls, from, to);
     else this.#sparse.replay(calls, from, to);
+  }
+
+  /** Calls in no particular order, not before those so far: true if they are all warm, otherwise they are to come in order. */
+  replayLoose(loose: LooseCalls): boolean {
+    if (!this.#endsLater || this.#window < loose.last - loose.start) return false;
+    this.#goOnWith(this.#dense);
+    return this.#dense.replayLoose(loose);
+  }
+
+  #goOnWith(engine: SparseReplay | DenseStream): void {
+    const before = this.#latest;
+    if (engine === before) return;
+    engine.begin(before.ends, before.idleMs);
+    this.#latest = engine;
   }
 
   /** No more calls of the pool: the idle time of its instances. */

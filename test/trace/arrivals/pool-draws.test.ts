@@ -27,6 +27,22 @@ function expanded(counts: MinuteCounts, functions: readonly number[], arrivals: 
     .map((i): Call => [arrival[i]!, functionId[i]!, duration[i]!]);
 }
 
+function looseCalls(draws: PoolDraws): Call[] {
+  const { length, start, at, duration, functionId, last } = draws.drawn()!;
+  expect(last).to.equal(start + 59_999);
+  return Array.from({ length }, (_, i): Call => [start + at[i]!, functionId[i]!, duration[i]!]);
+}
+
+/** Simultaneous calls keep the order of their drawing. */
+function inOrder(calls: readonly Call[]): Call[] {
+  return [...calls].sort(([a], [b]) => a - b);
+}
+
+function nextCalls(draws: PoolDraws): Call[] {
+  const { arrival, functionId, duration, length } = draws.next();
+  return Array.from({ length }, (_, i): Call => [arrival[i]!, functionId[i]!, duration[i]!]);
+}
+
 describe("PoolDraws", () => {
   for (const arrivals of ARRIVALS) {
     it(`draws the calls of the expanded trace, in its order (${arrivals})`, () => {
@@ -40,6 +56,27 @@ describe("PoolDraws", () => {
       );
     });
   }
+
+  it("gives minutes of many calls as they were drawn, and in order where they are asked for again", () => {
+    const counts = minuteTable([
+      [300, 0, 255, 2000],
+      [20, 3, 0, 900],
+    ]);
+    const all = expanded(counts, [0, 1], "uniform");
+    const draws = new PoolDraws(counts, { arrivals: "uniform", random: Random.root(9) });
+    draws.begin([0, 1]);
+
+    const first = looseCalls(draws);
+    expect(first.map(([, fn]) => fn)).to.deep.equal([...Array(300).fill(0), ...Array(20).fill(1)]);
+    expect(inOrder(first)).to.deep.equal(all.slice(0, 320));
+    draws.pass();
+    expect(draws.drawn(), "minute 1 has 3 calls").to.equal(undefined);
+    expect(nextCalls(draws), "until a minute of many").to.deep.equal(all.slice(320, 578));
+    expect(inOrder(looseCalls(draws))).to.deep.equal(all.slice(578));
+    expect(nextCalls(draws), "not passed").to.deep.equal(all.slice(578));
+    expect(draws.drawn()).to.equal(undefined);
+    expect(draws.next().length).to.equal(0);
+  });
 
   it("draws minutes of many calls", () => {
     const counts = minuteTable([
