@@ -26,7 +26,9 @@ function parseQuantity(text: string, units: Readonly<Record<string, number>>): n
   const match = /^(\d+(?:\.\d+)?(?:e\d+)?)\s*([A-Za-z]*)$/.exec(text.trim());
   if (match === null) return undefined;
   const scale = match[2] === "" ? 1 : Object.hasOwn(units, match[2]!) ? units[match[2]!] : undefined;
-  return scale === undefined ? undefined : Number(match[1]) * scale;
+  if (scale === undefined) return undefined;
+  const value = Number(match[1]) * scale;
+  return scale === 1 || Number.isInteger(value) ? value : Number(value.toPrecision(15)); // 2.3 * 1000 falls short of 2300
 }
 
 /** A duration as people write it: `808 ms`, `2.5 s`, `10 min`, `4 h`, `2 d`. */
