@@ -90,15 +90,18 @@ export class DenseStream {
     for (let at = from; at < to; ) at = this.#replaySome(calls, at, to);
   }
 
-  /** Replays calls in no particular order, not before those so far, if they are known to be warm; otherwise nothing is changed. */
-  replayLoose(loose: LooseCalls): boolean {
-    if (this.#leftOut.least <= loose.last || this.#coldEnds.least <= loose.last) return false;
+  /**
+   * Replays calls in no particular order, not before those so far, if they are known to be warm: the sum of their durations.
+   * Otherwise nothing is changed, and it is -1.
+   */
+  replayLoose(loose: LooseCalls): number {
+    if (this.#leftOut.least <= loose.last || this.#coldEnds.least <= loose.last) return -1;
     this.#makeRoom(loose.length);
     const chunk = this.#loose;
     const idle = { ends: this.#idle, head: this.#head, top: this.#top };
-    if (!chunk.replay(loose, { times: this.#pending, count: this.#waiting, least: this.#least }, idle)) return false;
+    if (!chunk.replay(loose, { times: this.#pending, count: this.#waiting, least: this.#least }, idle)) return -1;
     this.#adopt(chunk, loose.last);
-    return true;
+    return chunk.busyMs;
   }
 
   /** Up to where the calls from `from` on are tried at once: within half a window, since nothing may expire among warm calls. */

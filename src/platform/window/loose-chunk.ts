@@ -43,6 +43,7 @@ export class LooseChunk {
   laterCount = 0;
   laterLeast = 0;
   idleMs = 0;
+  busyMs = 0; // the sum of the durations
   top = 0;
 
   constructor(options: ReplayOptions) {
@@ -106,6 +107,7 @@ export class LooseChunk {
     const endBefore = this.#endBefore;
     const later = this.later;
     let sum = 0;
+    let busyMs = 0;
     let waiting = this.laterCount;
     let least = this.laterLeast;
     for (let i = 0; i < length; i++) {
@@ -116,7 +118,9 @@ export class LooseChunk {
       cell[c + CALLS]!++;
       callBefore[i + 1] = cell[c + LATEST_CALL]!;
       cell[c + LATEST_CALL] = i + 1;
-      const end = now + duration[i]!;
+      const lasting = duration[i]!;
+      busyMs += lasting;
+      const end = now + lasting;
       if (end <= last) {
         const ended = end - first;
         sum -= ended;
@@ -131,6 +135,7 @@ export class LooseChunk {
     }
     this.laterCount = waiting;
     this.laterLeast = least;
+    this.busyMs = busyMs;
     return sum;
   }
 

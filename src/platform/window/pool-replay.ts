@@ -100,8 +100,9 @@ export class PoolReplay {
   }
 
   /** The same of calls in no particular order: true if they are replayed, false if they have to come in order. */
-  addLoose(pool: number, loose: LooseCalls, busyMs: number): boolean {
-    if (this.#options.window === 0 || !this.#stream.replayLoose(loose)) return false;
+  addLoose(pool: number, loose: LooseCalls): boolean {
+    const busyMs = this.#options.window === 0 ? -1 : this.#stream.replayLoose(loose);
+    if (busyMs < 0) return false;
     const at = pool - this.#range.fromPool;
     this.#busyMs[at]! += busyMs;
     this.#warm?.add(at, { calls: this.#columnsOf(loose), from: 0, to: loose.length }, this.#options.memory[pool]!);

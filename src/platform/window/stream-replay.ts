@@ -51,9 +51,9 @@ export class StreamReplay {
     else this.#sparse.replay(calls, from, to);
   }
 
-  /** Calls in no particular order, not before those so far: true if they are all warm, otherwise they are to come in order. */
-  replayLoose(loose: LooseCalls): boolean {
-    if (!this.#endsLater || this.#window < loose.last - loose.start) return false;
+  /** Calls in no particular order, not before those so far: the sum of their durations, or -1 if they are to come in order. */
+  replayLoose(loose: LooseCalls): number {
+    if (!this.#endsLater || this.#window < loose.last - loose.start) return -1;
     this.#goOnWith(this.#dense);
     return this.#dense.replayLoose(loose);
   }
