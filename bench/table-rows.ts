@@ -310,14 +310,22 @@ const WORKS: readonly Work[] = [
     unit: "/s",
     at: ["requests", { file: "tragen-tc0.csv" }, "requestsPerCpuSecond"],
   },
+  { work: "an exponential draw, by logarithm", unit: "ns", at: ["random", { draw: "exponential" }, "nsPerDraw"] },
+  { work: "a normal draw, by logarithm and root", unit: "ns", at: ["random", { draw: "normal" }, "nsPerDraw"] },
   {
-    work: "an exponential draw",
+    work: "an exponential draw, by ziggurat",
     unit: "ns",
     goal: 8,
     plainC: 3.8,
-    at: ["random", { draw: "exponential" }, "nsPerDraw"],
+    at: ["random", { draw: "exponential, ziggurat" }, "nsPerDraw"],
   },
-  { work: "a normal draw", unit: "ns", goal: 10, plainC: 4, at: ["random", { draw: "normal" }, "nsPerDraw"] },
+  {
+    work: "a normal draw, by ziggurat",
+    unit: "ns",
+    goal: 10,
+    plainC: 4,
+    at: ["random", { draw: "normal, ziggurat" }, "nsPerDraw"],
+  },
 ];
 
 /** The goal of a whole data set at event level, seconds on two cores. */

@@ -5,7 +5,7 @@ import { type AppProfile, type FunctionProfile, type LoadReport, TRIGGERS, type 
 import type { BinaryContent, Column } from "./columns.ts";
 
 /** Of the file's layout; a change of what readers make of a source raises it too, since stored traces are read in its place. */
-export const BINARY_VERSION = 2;
+export const BINARY_VERSION = 3;
 
 const FACTS = z.object({
   version: z.literal(BINARY_VERSION),

@@ -93,7 +93,7 @@ describe("stored traces", () => {
     const text = new TextDecoder("latin1").decode(bytes);
     const altered = (from: string, to: string) =>
       Uint8Array.from(text.replace(from, to), (character) => character.charCodeAt(0));
-    expect(await message(altered('"version":2', '"version":1'))).to.match(
+    expect(await message(altered('"version":3', '"version":2'))).to.match(
       /expected the header of a stored trace, got version/,
     );
     expect(await message(altered('"type":"f64"', '"type":"f65"'))).to.match(/expected a header that names columns/);
